@@ -1,1 +1,19 @@
-//! stub
+//! The rules of Assay.
+//!
+//! Everything here is pure: no database, no HTTP, no Leptos, no clock. Callers pass in the time and what they
+//! read; the answer is a value or a [`Refusal`]. The crate compiles to WebAssembly, so a page and the server decide alike.
+//!
+//! To add a rule: find the module of its noun below (or make one), write a function from plain values to
+//! `Result<_, Refusal>` or `Checked<_>`, and test it beside the code, with proptest where it holds for every input.
+
+pub mod access;
+pub mod accounts;
+pub mod checks;
+pub mod credits;
+pub mod datasets;
+pub mod ids;
+pub mod names;
+pub mod refusal;
+pub mod time;
+
+pub use refusal::{Checked, FieldErrors, Problem, Refusal};
