@@ -1,0 +1,115 @@
+import Stripe from "stripe";
+import { DECLINED_CARD, GOOD_CARD } from "./fixtures/pages/checkout.ts";
+import { expect, test } from "./fixtures/test.ts";
+import { settings } from "./settings.ts";
+
+const COMPLETED = "checkout.session.completed";
+
+test("a member buys $25 and the balance shows it", async ({ people, visitor, page, axe }) => {
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  await visitor.open(`/${id}/usage`);
+  await axe();
+  await visitor.usage.buy(id);
+  await expect(page.getByText("$25.00")).toBeVisible();
+  await axe();
+  await visitor.checkout.pay(GOOD_CARD);
+  await visitor.usage.returned(id);
+  await visitor.usage.balanceIs("$25.00");
+  await expect(visitor.usage.purchases).toHaveCount(1);
+  await axe();
+});
+
+test("the success page alone is enough, and the late webhook adds nothing", async ({ people, visitor, stripe }) => {
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  const session = await visitor.usage.buy(id);
+  await stripe.mute(session);
+  await visitor.checkout.pay(GOOD_CARD);
+  await visitor.usage.returned(id);
+  await visitor.usage.balanceIs("$25.00");
+
+  expect(await stripe.resend(session, COMPLETED)).toBe(200);
+  expect(await stripe.resend(session, COMPLETED)).toBe(200);
+  await visitor.open(`/${id}/usage`);
+  await visitor.usage.balanceIs("$25.00");
+});
+
+test("the webhook alone is enough", async ({ people, visitor, stripe, page }) => {
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  const session = await visitor.usage.buy(id);
+  await stripe.stayAfterPaying(session);
+  await visitor.checkout.pay(GOOD_CARD);
+  await expect(page.getByText("Thanks for your payment")).toBeVisible();
+  await expect(async () => {
+    await visitor.open(`/${id}/usage`);
+    await expect(visitor.usage.balance.getByText("$25.00").first()).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 10_000 });
+});
+
+test("a declined card and a change of mind buy nothing", async ({ people, visitor, page }) => {
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  await visitor.usage.buy(id);
+  await visitor.checkout.pay(DECLINED_CARD);
+  await expect(page.getByText(/card was declined/i)).toBeVisible();
+  await visitor.checkout.back();
+  await visitor.usage.returned(id);
+  await visitor.usage.balanceIs("$0.00");
+});
+
+test("two purchases add up", async ({ people, visitor }) => {
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  for (const balance of ["$25.00", "$50.00"]) {
+    await visitor.usage.buy(id);
+    await visitor.checkout.pay(GOOD_CARD);
+    await visitor.usage.returned(id);
+    await visitor.usage.balanceIs(balance);
+  }
+});
+
+test("the success address of another purchase gives nothing away", async ({ people, visitor, another, open }) => {
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  const session = await visitor.usage.buy(id);
+  await visitor.checkout.pay(GOOD_CARD);
+  await visitor.usage.returned(id);
+  const success = new URL(visitor.page.url());
+  expect(success.href.includes(session) || success.search === "").toBe(true);
+
+  const outsider = await another();
+  await outsider.people.signUp();
+  const own = await outsider.people.createOrganization();
+  outsider.visitor.problems.allow(400, 404);
+  await outsider.visitor.open(`/${own.id}/usage?session_id=${session}`);
+  await outsider.visitor.open(`/${own.id}/usage`);
+  await outsider.visitor.usage.balanceIs("$0.00");
+  await open(`/${id}/usage`);
+  await visitor.usage.balanceIs("$25.00");
+});
+
+for (const [what, header] of [
+  ["a wrong signature", (payload: string) => sign(payload, "whsec_wrong")],
+  ["a signature of ten minutes ago", (payload: string) => sign(payload, settings.webhookSecret, 600)],
+  ["no signature", () => undefined],
+] as const) {
+  test(`a webhook with ${what} is refused`, async ({ request }) => {
+    const payload = JSON.stringify({ id: "evt_forged", object: "event", type: COMPLETED, data: { object: {} } });
+    const signature = header(payload);
+    const response = await request.post(settings.webhookPath, {
+      data: payload,
+      headers: {
+        "content-type": "application/json",
+        ...(signature === undefined ? {} : { "stripe-signature": signature }),
+      },
+    });
+    expect(response.status()).toBe(400);
+  });
+}
+
+function sign(payload: string, secret: string, secondsAgo = 0): string {
+  const timestamp = Math.floor(Date.now() / 1000) - secondsAgo;
+  return Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp });
+}
