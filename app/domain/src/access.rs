@@ -194,6 +194,32 @@ words! {
     }
 }
 
+words! {
+    /// What an organization pays for; see the table of plans in the design (`product.md`).
+    Plan {
+        /// Nothing yet.
+        NoPlan = "no_plan",
+        /// For one person and friends.
+        Personal = "personal",
+        /// For a team.
+        Team = "team",
+        /// Everything, without limits.
+        Enterprise = "enterprise",
+    }
+}
+
+impl Plan {
+    /// How many seats it has (active members and live invitations); none means no limit.
+    pub fn seats(self) -> Option<i64> {
+        match self {
+            Self::NoPlan => Some(1),
+            Self::Personal => Some(3),
+            Self::Team => Some(25),
+            Self::Enterprise => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,1 +1,88 @@
-//! stub
+//! Use cases and storage.
+//!
+//! An area is a folder: `mod.rs` says what lives there, each use case is a function `area::verb(&Backend, …)` that
+//! authenticates its caller's right first, decides with `domain`, and talks to the database in the same file or in the
+//! area's `store.rs`. No HTTP and no Leptos here.
+//!
+//! To add a use case: write the function in its area, return [`Result`], make every change in one [`db::Tx`] with its
+//! [`audit`] row, and test it in `tests/<area>.rs` on both databases.
+
+pub mod accounts;
+pub mod attempts;
+pub mod audit;
+pub mod clock;
+pub mod db;
+pub mod error;
+pub mod invitations;
+pub mod mail;
+pub mod members;
+pub mod organizations;
+pub mod passwords;
+pub mod random;
+pub mod seal;
+pub mod sessions;
+
+pub use error::{Error, OrDuplicate, Result};
+pub use sessions::Caller;
+
+use clock::Clock;
+use db::Db;
+use domain::access::Plan;
+use domain::time::Timestamp;
+use passwords::Passwords;
+use random::Random;
+use seal::MasterKey;
+use std::sync::Arc;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+/// Everything that a use case needs, handed in once. Cheap to clone.
+#[derive(Clone)]
+pub struct Backend {
+    /// The database.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where tokens and identifiers come from.
+    pub random: Random,
+    /// Hashes passwords.
+    pub passwords: Passwords,
+    /// Seals what must not be readable in the database.
+    pub master_key: MasterKey,
+    /// What the operator chose.
+    pub settings: Arc<Settings>,
+    /// Rings when there is a letter to send.
+    pub letters_waiting: Arc<Notify>,
+    /// Rings when there is a run to work on.
+    pub runs_waiting: Arc<Notify>,
+}
+
+/// What the operator chose, as far as use cases must know.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where people reach this server, without a slash at the end: links in letters begin with it.
+    pub public_url: String,
+    /// The plan of a new organization.
+    pub default_plan: Plan,
+    /// Attempts to sign in, sign up or ask for letters that one network address has in 15 minutes.
+    pub attempts_per_address: i64,
+    /// Whether letters go out by SMTP; otherwise they are kept in the database.
+    pub sends_mail: bool,
+}
+
+impl Backend {
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new identifier of any type: `let id: TeamId = backend.id()`.
+    pub fn id<T: From<Uuid>>(&self) -> T {
+        self.random.uuid(&self.clock).into()
+    }
+
+    /// The address of a page of ours, for a letter.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.settings.public_url)
+    }
+}

@@ -1,0 +1,39 @@
+//! Signing up through an invitation: the letter proves the address, so account, session and membership begin together.
+
+use super::{by_token, received};
+use crate::random::Token;
+use crate::sessions::{self, Origin};
+use crate::{Backend, Caller, Result, accounts, attempts, audit};
+use domain::accounts::new_password;
+use domain::ids::{OrganizationId, SessionId};
+use domain::names::{self, display_name};
+use domain::{FieldErrors, Problem};
+use secrecy::{ExposeSecret, SecretString};
+
+/// Makes the account of the invited address and joins at once.
+pub async fn sign_up(
+    backend: &Backend,
+    token: &Token,
+    name: &str,
+    password: SecretString,
+    origin: &Origin,
+) -> Result<(Token, OrganizationId)> {
+    attempts::count(backend, "sign up", &origin.address, None).await?;
+    let invitation = by_token(&mut backend.db.read().await?, token, backend.now()).await?.ok_or(Problem::LinkExpired)?;
+    let mut fields = FieldErrors::default();
+    let name = fields.take("name", display_name(name, names::SHORT));
+    let checked = fields.take("password", new_password(password.expose_secret(), &invitation.email));
+    let (Some(name), Some(())) = (name, checked) else { return Err(fields.into()) };
+    let hash = backend.passwords.hash(password).await?;
+    let mut tx = backend.db.write().await?;
+    // Read again: it may have been revoked while the password was hashed.
+    let invitation = by_token(&mut tx, token, backend.now()).await?.ok_or(Problem::LinkExpired)?;
+    let email = invitation.email.clone().into();
+    let account_id = accounts::insert(backend, &mut tx, &email, &name, &hash).await?;
+    let organization = received::join(backend, &mut tx, &invitation, account_id).await?;
+    let session = sessions::start(backend, &mut tx, account_id, origin).await?;
+    let caller = Caller { account_id, session_id: SessionId::from(uuid::Uuid::nil()), email, name, address: origin.address.clone() };
+    audit::record(backend, &mut tx, &caller, Some(&organization), "invitations.accept", invitation.id, invitation.role).await?;
+    tx.commit().await?;
+    Ok((session, organization))
+}

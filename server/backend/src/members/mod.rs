@@ -1,0 +1,115 @@
+//! Members of an organization: the list, joining, and departing.
+
+use crate::db::{Tx, execute, fetch_all, fetch_one};
+use crate::{Backend, Caller, Error, OrDuplicate, Result, audit, organizations};
+use domain::Problem;
+use domain::access::{OrganizationRole, Plan};
+use domain::ids::{AccountId, OrganizationId};
+use domain::time::Timestamp;
+use uuid::Uuid;
+
+/// A member as the list shows it.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// The person's account.
+    pub account_id: AccountId,
+    /// The person's name.
+    pub name: String,
+    /// The person's address.
+    pub email: String,
+    /// The base role.
+    pub role: OrganizationRole,
+    /// When the person joined.
+    pub joined_at: Timestamp,
+    /// When the person was last here, to the minute; nothing when signed out everywhere.
+    pub last_seen_at: Option<Timestamp>,
+}
+
+/// The members, by name; `after` is the name and account of the last one seen.
+pub async fn list(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Vec<Member>> {
+    let mut conn = backend.db.read().await?;
+    organizations::entry(&mut conn, caller, organization).await?;
+    let rows: Vec<(Uuid, String, String, String, i64, Option<i64>)> = fetch_all!(
+        conn,
+        "SELECT a.id, a.name, a.email, m.role, m.created_at,
+                (SELECT max(s.last_used_at) FROM sessions s WHERE s.account_id = a.id)
+         FROM memberships m JOIN accounts a ON a.id = m.account_id
+         WHERE m.organization_id = $1 ORDER BY lower(a.name), a.id LIMIT 200",
+        organization.as_str()
+    )?;
+    rows.into_iter()
+        .map(|(account_id, name, email, role, joined, seen)| {
+            let role = role.parse().map_err(Error::Internal)?;
+            Ok(Member { account_id: account_id.into(), name, email, role, joined_at: joined.into(), last_seen_at: seen.map(Into::into) })
+        })
+        .collect()
+}
+
+/// Makes a change of membership wait for every other one of the same organization, so that "at least one owner" and the
+/// number of seats are decided one after the other. (SQLite has one writer anyway; Postgres locks the row.)
+pub(crate) async fn lock(tx: &mut Tx, organization: &OrganizationId) -> Result<Plan> {
+    let (plan,): (String,) = fetch_one!(tx, "UPDATE organizations SET plan = plan WHERE id = $1 RETURNING plan", organization.as_str())?;
+    plan.parse().map_err(Error::Internal)
+}
+
+/// Makes someone a member. The caller of this function has decided that it may be.
+pub(crate) async fn join(
+    backend: &Backend,
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    account: AccountId,
+    role: OrganizationRole,
+) -> Result<()> {
+    execute!(
+        tx,
+        "INSERT INTO memberships (organization_id, account_id, role, created_at) VALUES ($1, $2, $3, $4)",
+        organization.as_str(),
+        account.uuid(),
+        role.as_str(),
+        backend.now().micros()
+    )
+    .or_duplicate(Problem::AlreadyMember)?;
+    Ok(())
+}
+
+/// Ends a membership: the person leaves every team, their pending invitations are void, what they own passes to an admin
+/// of its team, else to an owner; their work stays. The last owner cannot depart.
+pub(crate) async fn depart(
+    backend: &Backend,
+    tx: &mut Tx,
+    caller: &Caller,
+    organization: &OrganizationId,
+    account: AccountId,
+) -> Result<()> {
+    lock(tx, organization).await?;
+    let (person, org, now) = (account.uuid(), organization.as_str(), backend.now().micros());
+    execute!(tx, "DELETE FROM memberships WHERE organization_id = $1 AND account_id = $2", org, person)?;
+    let (owners,): (i64,) = fetch_one!(tx, "SELECT count(*) FROM memberships WHERE organization_id = $1 AND role = 'owner'", org)?;
+    if owners == 0 {
+        return Err(Problem::LastOwner.into());
+    }
+    execute!(
+        tx,
+        "DELETE FROM team_members WHERE account_id = $1 AND team_id IN (SELECT id FROM teams WHERE organization_id = $2)",
+        person,
+        org
+    )?;
+    execute!(tx, "DELETE FROM grants WHERE account_id = $1 AND organization_id = $2", person, org)?;
+    execute!(
+        tx,
+        "UPDATE invitations SET state = 'revoked', closed_at = $3 WHERE invited_by = $1 AND organization_id = $2 AND state = 'pending'",
+        person,
+        org,
+        now
+    )?;
+    execute!(
+        tx,
+        "UPDATE resources SET owner_id = COALESCE(
+             (SELECT t.account_id FROM team_members t WHERE t.team_id = resources.team_id AND t.role = 'team_admin' ORDER BY t.created_at, t.account_id LIMIT 1),
+             (SELECT m.account_id FROM memberships m WHERE m.organization_id = $2 AND m.role = 'owner' ORDER BY m.created_at, m.account_id LIMIT 1))
+         WHERE owner_id = $1 AND organization_id = $2",
+        person,
+        org
+    )?;
+    audit::record(backend, tx, caller, Some(organization), "members.depart", account, "").await
+}
