@@ -26,7 +26,8 @@ export default defineConfig({
   // A test that passes at the second try is a broken test.
   retries: 0,
   forbidOnly: CI,
-  timeout: 30_000,
+  // Generous: CI machines compile beside the tests. A locator that finds nothing fails after `expect.timeout`.
+  timeout: 60_000,
   expect: { timeout: 5_000 },
   reporter: [["list"]],
   use: {

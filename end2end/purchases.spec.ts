@@ -48,6 +48,21 @@ test("the webhook alone is enough", async ({ people, visitor, stripe, page }) =>
   }).toPass({ timeout: 10_000 });
 });
 
+test("webhooks and the success page at the same moment credit once", async ({ people, visitor, stripe, page }) => {
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  const session = await visitor.usage.buy(id);
+  await stripe.mute(session);
+  await stripe.stayAfterPaying(session);
+  await visitor.checkout.pay(GOOD_CARD);
+  await expect(page.getByText("Thanks for your payment")).toBeVisible();
+  const deliver = () => stripe.resend(session, COMPLETED);
+  await Promise.all([deliver(), deliver(), deliver(), visitor.open(await stripe.successUrl(session))]);
+  expect(await deliver()).toBe(200);
+  await visitor.open(`/${id}/usage`);
+  await visitor.usage.balanceIs("$25.00");
+});
+
 test("a declined card and a change of mind buy nothing", async ({ people, visitor, page }) => {
   await people.signUp();
   const { id } = await people.createOrganization();
