@@ -1,0 +1,211 @@
+//! The signed-in frame: the side with the organization and its areas, the bar with the way and the person, the page.
+//!
+//! ```ignore
+//! <Frame
+//!     nav=Signal::derive(move || vec![NavItem::new("/acme/datasets", "Datasets", Glyph::Dataset)])
+//!     switcher=move || view! { <OrganizationSwitcher current="Acme" …/> }
+//!     breadcrumb=move || view! { <Breadcrumb items/> }
+//!     user=move || view! { <UserMenu name email invitations>…</UserMenu> }
+//! >
+//!     <Outlet/>
+//! </Frame>
+//! ```
+//! Below 800 px the side becomes a drawer: a popover, so it opens without JavaScript.
+
+use super::{Avatar, Glyph, Icon, Menu, MenuHead, MenuLine, MenuLink, browser::hide_popover_on_link};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// One area in the side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavItem {
+    href: String,
+    label: &'static str,
+    glyph: Glyph,
+}
+
+impl NavItem {
+    /// Where it leads (without query), what it is called, its icon.
+    pub fn new(href: impl Into<String>, label: &'static str, glyph: Glyph) -> Self {
+        Self { href: href.into(), label, glyph }
+    }
+}
+
+/// The frame around every page of a person who is signed in.
+#[component]
+pub fn Frame(
+    /// The areas that exist and may be seen, in order.
+    #[prop(into)]
+    nav: Signal<Vec<NavItem>>,
+    /// The organization and the way to another one.
+    #[prop(optional, into)]
+    switcher: ViewFn,
+    /// Where one is.
+    #[prop(optional, into)]
+    breadcrumb: ViewFn,
+    /// The person's own menu.
+    #[prop(optional, into)]
+    user: ViewFn,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let path = use_location().pathname;
+    view! {
+        <a class="skip" href="#main">"Skip to content"</a>
+        <div class="frame">
+            <div class="side" id="side" popover="auto" on:click=move |event| hide_popover_on_link(&event, "side")>
+                <button
+                    type="button"
+                    class="btn btn-ghost btn-icon side-close"
+                    popovertarget="side"
+                    popovertargetaction="hide"
+                    aria-label="Close navigation"
+                >
+                    <Icon glyph=Glyph::X/>
+                </button>
+                <div class="switcher-slot">{move || switcher.run()}</div>
+                <nav aria-label="Main">
+                    <ul class="side-list">
+                        {move || {
+                            nav.get()
+                                .into_iter()
+                                .map(|item| {
+                                    let href = item.href.clone();
+                                    let state = move || path.with(|path| current(path, &href));
+                                    view! {
+                                        <li>
+                                            <a class="side-link" href=item.href aria-current=state>
+                                                <Icon glyph=item.glyph/>
+                                                {item.label}
+                                            </a>
+                                        </li>
+                                    }
+                                })
+                                .collect::<Vec<_>>()
+                        }}
+                    </ul>
+                </nav>
+            </div>
+            <header class="bar">
+                <button
+                    type="button"
+                    class="btn btn-ghost btn-icon side-open"
+                    popovertarget="side"
+                    aria-label="Open navigation"
+                >
+                    <Icon glyph=Glyph::Menu/>
+                </button>
+                {move || breadcrumb.run()}
+                <div class="bar-end">{move || user.run()}</div>
+            </header>
+            <main class="main" id="main" tabindex="-1">{children()}</main>
+        </div>
+    }
+}
+
+/// `page` on the area's own page, `true` further inside it.
+fn current(path: &str, href: &str) -> Option<&'static str> {
+    match path.strip_prefix(href.trim_end_matches('/')) {
+        Some("" | "/") => Some("page"),
+        Some(rest) if rest.starts_with('/') => Some("true"),
+        _ => None,
+    }
+}
+
+/// The organization that is shown, and a menu of the others.
+#[component]
+pub fn OrganizationSwitcher(
+    /// The name of the one that is shown.
+    #[prop(into)]
+    current: String,
+    /// Name and address of each, the present one among them.
+    organizations: Vec<(String, String)>,
+    /// The address where a new one is made; without it there is no such link.
+    #[prop(optional, into)]
+    create: Option<String>,
+) -> impl IntoView {
+    let name = current.clone();
+    view! {
+        <Menu
+            id="organizations"
+            label=String::from("Organization: ") + &current
+            class="switcher"
+            button=move || {
+                let name = name.clone();
+                view! {
+                    <Avatar name=name.clone() square=true/>
+                    <span class="truncate">{name}</span>
+                    <Icon glyph=Glyph::ChevronUpDown/>
+                }
+            }
+        >
+            {organizations
+                .into_iter()
+                .map(|(name, href)| {
+                    let chosen = name == current;
+                    view! { <MenuLink href current=chosen><Avatar name=name.clone() square=true/>{name}</MenuLink> }
+                })
+                .collect::<Vec<_>>()}
+            {create
+                .map(|href| {
+                    view! {
+                        <MenuLine/>
+                        <MenuLink href glyph=Glyph::Plus>"Create organization"</MenuLink>
+                    }
+                })}
+        </Menu>
+    }
+}
+
+/// The person's own menu; its children follow Invitations and Account: the theme, Sign out.
+#[component]
+pub fn UserMenu(
+    /// The person's name.
+    #[prop(into)]
+    name: String,
+    /// The person's address.
+    #[prop(into)]
+    email: String,
+    /// How many invitations wait.
+    #[prop(optional)]
+    invitations: i64,
+    /// `MenuLine`, `MenuLink` and `MenuItem` with the page's forms.
+    children: Children,
+) -> impl IntoView {
+    let waiting = invitations > 0;
+    let count = waiting.then(|| [" (", &invitations.to_string(), ")"].concat()).unwrap_or_default();
+    let letters = name.clone();
+    view! {
+        <Menu
+            id="user-menu"
+            label=if waiting { String::from("Your menu, invitations") + &count } else { "Your menu".to_owned() }
+            class="user-button"
+            end=true
+            button=move || {
+                view! {
+                    <Avatar name=letters.clone()/>
+                    {waiting.then(|| view! { <span class="dot"></span> })}
+                }
+            }
+        >
+            <MenuHead title=name note=email/>
+            <MenuLine/>
+            <MenuLink href="/invitations" glyph=Glyph::Mail>{String::from("Invitations") + &count}</MenuLink>
+            <MenuLink href="/account" glyph=Glyph::User>"Account"</MenuLink>
+            {children()}
+        </Menu>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::current;
+
+    #[test]
+    fn an_area_is_current_on_its_page_and_inside_it() {
+        assert_eq!(current("/acme/datasets", "/acme/datasets"), Some("page"));
+        assert_eq!(current("/acme/datasets/ds_1", "/acme/datasets"), Some("true"));
+        assert_eq!(current("/acme/datasets-old", "/acme/datasets"), None);
+        assert_eq!(current("/acme", "/acme/datasets"), None);
+    }
+}
