@@ -1,0 +1,29 @@
+# syntax=docker/dockerfile:1
+
+# Builds the one binary; the site is inside it.
+FROM rust:1.95-bookworm AS build
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends binaryen \
+ && rm -rf /var/lib/apt/lists/* \
+ && rustup target add wasm32-unknown-unknown
+WORKDIR /src
+COPY . .
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/src/target \
+    make build \
+ && install -D target/release/assay /out/assay
+
+# SQLite, TLS and its root certificates are compiled in, so nothing is installed here.
+FROM debian:bookworm-slim
+RUN useradd --system --user-group --uid 10001 --no-create-home --shell /usr/sbin/nologin assay \
+ && install -d -o assay -g assay -m 0700 /data
+COPY --from=build /out/assay /usr/local/bin/assay
+USER assay
+ENV ASSAY_LISTEN=0.0.0.0:3000 \
+    ASSAY_DATA_DIR=/data
+# A new volume takes owner and mode from the folder made above.
+VOLUME /data
+EXPOSE 3000
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["assay"]
+CMD ["serve"]
