@@ -48,5 +48,6 @@ pub(super) fn hide_popover_on_link(event: &leptos::ev::MouseEvent, id: &str) {
 
 #[cfg(feature = "hydrate")]
 fn find<T: wasm_bindgen::JsCast>(id: &str) -> Option<T> {
+    use wasm_bindgen::JsCast as _;
     leptos::prelude::document().get_element_by_id(id)?.dyn_into().ok()
 }

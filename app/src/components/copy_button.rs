@@ -48,7 +48,12 @@ fn write_to_clipboard(text: &str, copied: RwSignal<bool>) {
     leptos::task::spawn_local(async move {
         if written.await.is_ok() {
             copied.set(true);
-            set_timeout(move || { copied.try_set(false); }, core::time::Duration::from_secs(2));
+            set_timeout(
+                move || {
+                    copied.try_set(false);
+                },
+                core::time::Duration::from_secs(2),
+            );
         }
     });
 }

@@ -43,15 +43,14 @@ pub fn Dialog(
             closedby="any"
             open=move || open.get()
         >
-            <div class="dialog-head">
-                <h2 id=title_id>{title}</h2>
-                <form method="dialog">
-                    <button class="btn btn-ghost btn-icon btn-small" aria-label="Close">
-                        <Icon glyph=Glyph::X/>
-                    </button>
-                </form>
-            </div>
+            <h2 class="dialog-head" id=title_id>{title}</h2>
             <div class="dialog-body">{children()}</div>
+            // Last, so that the focus begins in the first field.
+            <form class="dialog-close" method="dialog">
+                <button class="btn btn-ghost btn-icon btn-small" aria-label="Close">
+                    <Icon glyph=Glyph::X/>
+                </button>
+            </form>
         </dialog>
     }
 }

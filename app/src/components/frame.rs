@@ -173,7 +173,7 @@ pub fn UserMenu(
     children: Children,
 ) -> impl IntoView {
     let waiting = invitations > 0;
-    let count = waiting.then(|| [" (", &invitations.to_string(), ")"].concat()).unwrap_or_default();
+    let count = if waiting { [" (", &invitations.to_string(), ")"].concat() } else { String::new() };
     let letters = name.clone();
     view! {
         <Menu

@@ -115,5 +115,5 @@ pub fn MenuHead(
 /// A line between groups.
 #[component]
 pub fn MenuLine() -> impl IntoView {
-    view! { <li class="menu-line" role="presentation"></li> }
+    view! { <li class="menu-line" aria-hidden="true"></li> }
 }

@@ -2,6 +2,15 @@
 
 use leptos::prelude::*;
 
+/// Several figures beside each other.
+#[component]
+pub fn Stats(
+    /// `Stat`, two to four of them.
+    children: Children,
+) -> impl IntoView {
+    view! { <div class="stats">{children()}</div> }
+}
+
 /// A figure, what it counts, and a note.
 #[component]
 pub fn Stat(

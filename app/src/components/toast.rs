@@ -44,15 +44,16 @@ impl Toasts {
     }
 
     fn push(self, tone: Tone, text: String, undo: Option<Callback<()>>) -> u32 {
-        self.0.try_update(|list| {
-            let number = list.last().map_or(0, |message| message.number.wrapping_add(1));
-            if list.len() == 3 {
-                list.remove(0);
-            }
-            list.push(Message { number, tone, text, undo });
-            number
-        })
-        .unwrap_or_default()
+        self.0
+            .try_update(|list| {
+                let number = list.last().map_or(0, |message| message.number.wrapping_add(1));
+                if list.len() == 3 {
+                    list.remove(0);
+                }
+                list.push(Message { number, tone, text, undo });
+                number
+            })
+            .unwrap_or_default()
     }
 
     fn dismiss(self, number: u32) {

@@ -59,12 +59,12 @@ pub fn ComponentsPage() -> impl IntoView {
             <div class="stack-l">
                 <Figures/>
                 <Lists/>
-            </div>
-            <div>
+                <div>
                 <Controls/>
                 <Settings/>
                 <Messages/>
                 <Pieces/>
+                </div>
             </div>
             <InviteDialog/>
         </Frame>
@@ -75,11 +75,11 @@ pub fn ComponentsPage() -> impl IntoView {
 #[component]
 fn Figures() -> impl IntoView {
     view! {
-        <div class="grid">
+        <Stats>
             <Stat label="Balance" value="$24.10" note="of $25.00 bought on 2 November"/>
             <Stat label="Pass rate" value="93.4 %" note="1,121 of 1,200 rows"/>
             <Stat label="Rows judged this month" value="48,210"/>
-        </div>
+        </Stats>
     }
     .into_any()
 }
