@@ -4,12 +4,11 @@
 //! `style/components/<name>.css` (named in `style/main.css`), name it here, and show its states in `pages/dev/components.rs`.
 //! A component works without JavaScript, renders the same on both sides, carries no `style` attribute, and decides nothing.
 
-mod auth_frame;
 mod avatar;
 mod badge;
 mod banner;
-mod brand;
 mod breadcrumb;
+mod brand;
 mod browser;
 mod button;
 mod card;
@@ -22,6 +21,7 @@ mod empty_state;
 mod field;
 mod form;
 mod frame;
+mod auth_frame;
 mod icon;
 mod menu;
 mod page_head;
