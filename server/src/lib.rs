@@ -1,2 +1,14 @@
-//! stub
+//! The server: routes, middleware, configuration, and the long-running jobs beside them.
+//!
+//! [`router`] is every route in one place, [`pages`] renders and takes forms, [`serve`] starts everything. To add a setting:
+//! a field in [`config`]. To add a route outside of the pages: a line in [`router`].
+
 pub mod assets;
+pub mod config;
+pub mod dev;
+pub mod health;
+pub mod middleware;
+pub mod pages;
+pub mod problem;
+pub mod router;
+pub mod serve;

@@ -17,6 +17,15 @@ pub fn display_name(text: &str, longest: usize) -> Checked<String> {
     Ok(text.to_owned())
 }
 
+/// Reads where to go next from an address that anybody may have written: only a path on this very server will do.
+/// `//host`, `/\host`, control characters and everything with a scheme lead elsewhere, and are refused.
+pub fn local_path(text: &str) -> Option<&str> {
+    let mut rest = text.strip_prefix('/')?.chars();
+    let second_is_good = !matches!(rest.next(), Some('/' | '\\'));
+    let all_good = text.len() <= 2_000 && !text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\');
+    (second_is_good && all_good).then_some(text)
+}
+
 /// A person's or an organization's name: at most 80 characters.
 pub const SHORT: usize = 80;
 /// A resource's name: at most 120 characters.
@@ -25,6 +34,26 @@ pub const RESOURCE: usize = 120;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_paths_of_this_server_are_next() {
+        for text in ["/", "/acme/datasets?q=a%20b", "/invite/x-y_z"] {
+            assert_eq!(local_path(text), Some(text));
+        }
+        for text in [
+            "",
+            "acme",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\nb",
+            "/\t/evil.example",
+            "javascript:alert(1)",
+            "/a\\b",
+        ] {
+            assert_eq!(local_path(text), None, "{text:?}");
+        }
+    }
 
     #[test]
     fn names_are_trimmed_and_bounded() {

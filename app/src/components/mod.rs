@@ -4,11 +4,12 @@
 //! `style/components/<name>.css` (named in `style/main.css`), name it here, and show its states in `pages/dev/components.rs`.
 //! A component works without JavaScript, renders the same on both sides, carries no `style` attribute, and decides nothing.
 
+mod auth_frame;
 mod avatar;
 mod badge;
 mod banner;
-mod breadcrumb;
 mod brand;
+mod breadcrumb;
 mod browser;
 mod button;
 mod card;
@@ -21,7 +22,6 @@ mod empty_state;
 mod field;
 mod form;
 mod frame;
-mod auth_frame;
 mod icon;
 mod menu;
 mod page_head;
@@ -31,6 +31,8 @@ mod progress;
 mod radio_group;
 mod section;
 mod select;
+#[cfg(feature = "hydrate")]
+mod send_form;
 mod stat;
 mod table;
 mod tabs;

@@ -14,6 +14,43 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+/// Runs one statement on whichever database is open. The base of the macros below.
+macro_rules! on_driver {
+    ($conn:expr, $build:expr, $method:ident $(, $bind:expr)*) => {
+        match $conn.driver() {
+            $crate::db::Driver::Sqlite(connection) => $build$(.bind($bind))*.$method(connection).await,
+            $crate::db::Driver::Postgres(connection) => $build$(.bind($bind))*.$method(connection).await,
+        }
+    };
+}
+
+/// `fetch_all!(conn, "select …", binds…)`: every row, as the type that the context asks for.
+macro_rules! fetch_all {
+    ($conn:expr, $sql:expr $(, $bind:expr)* $(,)?) => { $crate::db::on_driver!($conn, sqlx::query_as($sql), fetch_all $(, $bind)*) };
+}
+
+/// `fetch_one!(conn, "select …", binds…)`: exactly one row.
+macro_rules! fetch_one {
+    ($conn:expr, $sql:expr $(, $bind:expr)* $(,)?) => { $crate::db::on_driver!($conn, sqlx::query_as($sql), fetch_one $(, $bind)*) };
+}
+
+/// `fetch_optional!(conn, "select …", binds…)`: one row or none.
+macro_rules! fetch_optional {
+    ($conn:expr, $sql:expr $(, $bind:expr)* $(,)?) => { $crate::db::on_driver!($conn, sqlx::query_as($sql), fetch_optional $(, $bind)*) };
+}
+
+/// `execute!(conn, "update …", binds…)`: how many rows it touched.
+macro_rules! execute {
+    ($conn:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $conn.driver() {
+            $crate::db::Driver::Sqlite(connection) => sqlx::query($sql)$(.bind($bind))*.execute(connection).await.map(|done| done.rows_affected()),
+            $crate::db::Driver::Postgres(connection) => sqlx::query($sql)$(.bind($bind))*.execute(connection).await.map(|done| done.rows_affected()),
+        }
+    };
+}
+
+pub(crate) use {execute, fetch_all, fetch_one, fetch_optional, on_driver};
+
 /// How long a statement waits for another writer, or for a free connection, before it fails.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -78,6 +115,13 @@ impl Db {
             Self::Sqlite { write, .. } => Inner::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?),
             Self::Postgres(pool) => Inner::PostgresTx(pool.begin().await?),
         })))
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        let mut conn = self.read().await?;
+        let (_one,): (i64,) = fetch_one!(conn, "SELECT CAST(1 AS BIGINT)")?;
+        Ok(())
     }
 
     /// Waits for running statements and closes every connection.
@@ -149,40 +193,3 @@ impl DerefMut for Tx {
         &mut self.0
     }
 }
-
-/// Runs one statement on whichever database is open. The base of the macros below.
-macro_rules! on_driver {
-    ($conn:expr, $build:expr, $method:ident $(, $bind:expr)*) => {
-        match $conn.driver() {
-            $crate::db::Driver::Sqlite(connection) => $build$(.bind($bind))*.$method(connection).await,
-            $crate::db::Driver::Postgres(connection) => $build$(.bind($bind))*.$method(connection).await,
-        }
-    };
-}
-
-/// `fetch_all!(conn, "select …", binds…)`: every row, as the type that the context asks for.
-macro_rules! fetch_all {
-    ($conn:expr, $sql:expr $(, $bind:expr)* $(,)?) => { $crate::db::on_driver!($conn, sqlx::query_as($sql), fetch_all $(, $bind)*) };
-}
-
-/// `fetch_one!(conn, "select …", binds…)`: exactly one row.
-macro_rules! fetch_one {
-    ($conn:expr, $sql:expr $(, $bind:expr)* $(,)?) => { $crate::db::on_driver!($conn, sqlx::query_as($sql), fetch_one $(, $bind)*) };
-}
-
-/// `fetch_optional!(conn, "select …", binds…)`: one row or none.
-macro_rules! fetch_optional {
-    ($conn:expr, $sql:expr $(, $bind:expr)* $(,)?) => { $crate::db::on_driver!($conn, sqlx::query_as($sql), fetch_optional $(, $bind)*) };
-}
-
-/// `execute!(conn, "update …", binds…)`: how many rows it touched.
-macro_rules! execute {
-    ($conn:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
-        match $conn.driver() {
-            $crate::db::Driver::Sqlite(connection) => sqlx::query($sql)$(.bind($bind))*.execute(connection).await.map(|done| done.rows_affected()),
-            $crate::db::Driver::Postgres(connection) => sqlx::query($sql)$(.bind($bind))*.execute(connection).await.map(|done| done.rows_affected()),
-        }
-    };
-}
-
-pub(crate) use {execute, fetch_all, fetch_one, fetch_optional, on_driver};

@@ -66,6 +66,8 @@ pub struct Settings {
     pub default_plan: Plan,
     /// Attempts to sign in, sign up or ask for letters that one network address has in 15 minutes.
     pub attempts_per_address: i64,
+    /// Development: kept letters and the component gallery can be looked at.
+    pub development: bool,
     /// Whether letters go out by SMTP; otherwise they are kept in the database.
     pub sends_mail: bool,
 }

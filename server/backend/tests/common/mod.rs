@@ -55,6 +55,7 @@ impl World {
             public_url: "https://assay.example".into(),
             default_plan: Plan::Enterprise,
             attempts_per_address: 1_000,
+            development: false,
             sends_mail: false,
         };
         let backend = Backend {

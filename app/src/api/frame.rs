@@ -1,0 +1,72 @@
+//! What the frame around every signed-in page shows.
+
+use crate::error::AppError;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use super::request;
+#[cfg(feature = "ssr")]
+use backend::{accounts, invitations, organizations};
+#[cfg(feature = "ssr")]
+use domain::access::Permission;
+
+/// The person, their organizations, and what may be done in the one that is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    /// The person's name.
+    pub name: String,
+    /// The person's address.
+    pub email: String,
+    /// How many invitations wait.
+    pub invitations: i64,
+    /// Identifier and name of each organization of the person.
+    pub organizations: Vec<(String, String)>,
+    /// The organization of the address, if it is one of the person's.
+    pub current: Option<Current>,
+}
+
+/// The organization that is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Current {
+    /// Its identifier.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether the caller may see usage and balance.
+    pub views_usage: bool,
+}
+
+/// The frame; `organization` is the first part of the address, whatever it is.
+#[server(endpoint = "frame/get")]
+pub async fn get(organization: String) -> Result<Frame, AppError> {
+    let (backend, caller) = (request::backend(), request::caller()?);
+    let list = organizations::list(&backend, &caller).await?;
+    let current = list.iter().find(|membership| membership.organization.as_str() == organization).map(|membership| Current {
+        id: organization,
+        name: membership.name.clone(),
+        views_usage: membership.role.permits(Permission::ViewUsage),
+    });
+    Ok(Frame {
+        invitations: invitations::received::count(&backend, &caller).await?,
+        organizations: list.into_iter().map(|membership| (membership.organization.to_string(), membership.name)).collect(),
+        current,
+        name: caller.name,
+        email: caller.email.to_string(),
+    })
+}
+
+/// Where the front door leads: a first visitor to sign-up, others to sign-in, members to their organization.
+#[server(endpoint = "frame/start")]
+pub async fn start() -> Result<String, AppError> {
+    let backend = request::backend();
+    let Some(caller) = request::visitor() else {
+        return Ok(if accounts::none_yet(&backend).await? { "/sign-up".into() } else { "/sign-in".into() });
+    };
+    let list = organizations::list(&backend, &caller).await?;
+    Ok(match list.first() {
+        Some(membership) => format!("/{}", membership.organization),
+        None if invitations::received::count(&backend, &caller).await? > 0 => "/invitations".into(),
+        None => "/organizations/new".into(),
+    })
+}

@@ -1,0 +1,18 @@
+//! Server functions: authenticate, call a use case, nothing else. One file per area, with what crosses the wire beside them.
+//!
+//! To add one: `#[server(endpoint = "<area>/<verb>")] pub async fn verb(…) -> Result<_, AppError>` in its area's file. One that
+//! a page reads answers a struct of its own; one behind a form answers [`Done`](crate::components::Done). Begin with
+//! [`request::caller`] (somebody is signed in) and hand it to the use case, which asks the access model first.
+
+#![expect(missing_docs, reason = "the macro `server` makes a struct of each function's arguments, without a place for docs")]
+
+pub mod accounts;
+pub mod dev;
+pub mod frame;
+pub mod invitations;
+pub mod members;
+pub mod organizations;
+pub mod sessions;
+
+#[cfg(feature = "ssr")]
+pub mod request;

@@ -1,0 +1,95 @@
+//! What is shown instead of a page: 404, 403, 500, or the way to the sign-in page.
+
+use crate::components::{LinkButton, PageTitle, Variant};
+use crate::error::AppError;
+use domain::Refusal;
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// An address that no page has.
+#[component]
+pub fn NoSuchPage() -> impl IntoView {
+    view! { <ErrorPage error=Refusal::NotFound.into()/> }
+}
+
+/// Says what went wrong and what to do next. Who must sign in first is led there, and back afterwards.
+#[component]
+pub fn ErrorPage(
+    /// What went wrong.
+    error: AppError,
+) -> impl IntoView {
+    if error == AppError::Refused(Refusal::Unauthenticated) {
+        let location = use_location();
+        let search = location.search.get_untracked();
+        let here = location.pathname.get_untracked() + if search.is_empty() { "" } else { "?" } + search.trim_start_matches('?');
+        let to = if here == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", escape(&here)) };
+        return Either::Left(view! { <Leave to/> });
+    }
+    let status = error.status();
+    set_status(status);
+    let title = match status {
+        404 => "Nothing here",
+        403 => "Not allowed",
+        409 | 410 => "This does not work any more",
+        429 => "Too many attempts",
+        _ => "That did not work",
+    };
+    Either::Right(view! {
+        <PageTitle text=title/>
+        <section class="error-page">
+            <p class="error-code">{status}</p>
+            <h1>{title}</h1>
+            <p>{error.to_string()}</p>
+            <LinkButton href="/" variant=Variant::Primary>"Go to the start"</LinkButton>
+        </section>
+    })
+}
+
+/// Leads to another page: by a redirect from the server, by a step of the router in the browser.
+#[component]
+pub fn Leave(
+    /// Where to.
+    to: String,
+) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    leptos_axum::redirect(&to);
+    #[cfg(not(feature = "ssr"))]
+    {
+        let navigate = leptos_router::hooks::use_navigate();
+        let to = to.clone();
+        let options = leptos_router::NavigateOptions { replace: true, ..Default::default() };
+        request_animation_frame(move || navigate(&to, options));
+    }
+    view! { <p class="loading"><a href=to>"Continue"</a></p> }
+}
+
+fn set_status(status: u16) {
+    #[cfg(feature = "ssr")]
+    if let (Some(options), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(status)) {
+        options.set_status(status);
+    }
+    #[cfg(not(feature = "ssr"))]
+    let _ = status;
+}
+
+/// Makes an address fit for a query: everything that is not a plain character is written in per cent.
+fn escape(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut escaped, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push('%');
+            escaped.push_str(&format!("{byte:02X}"));
+        }
+        escaped
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_address_survives_inside_a_query() {
+        assert_eq!(super::escape("/acme/datasets?q=a b&x=ü"), "/acme/datasets%3Fq%3Da%20b%26x%3D%C3%BC");
+    }
+}

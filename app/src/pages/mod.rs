@@ -1,0 +1,45 @@
+//! The pages: one folder per area, one file per page.
+
+pub mod accounts;
+pub mod dev;
+pub mod errors;
+pub mod invitations;
+pub mod members;
+pub mod organizations;
+pub mod signed_in;
+pub mod start;
+
+use crate::components::{Banner, Tone};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// A part of the address by its name in the route, such as the organization.
+pub fn part(name: &'static str) -> Memo<String> {
+    let parts = use_params_map();
+    Memo::new(move |_| parts.with(|parts| parts.get(name).unwrap_or_default()))
+}
+
+/// A value of the address behind the question mark, such as a filter.
+pub fn query(name: &'static str) -> Memo<String> {
+    let query = use_query_map();
+    Memo::new(move |_| query.with(|query| query.get(name).unwrap_or_default()))
+}
+
+/// A notice that a form without JavaScript left for the next page.
+#[derive(Debug, Clone)]
+pub struct Flash(pub String);
+
+/// Shows what the last form did, where it could not be said before the page was loaded anew.
+#[component]
+pub fn FlashNotice() -> impl IntoView {
+    let notice = SharedValue::new(|| use_context::<Flash>().map(|flash| flash.0)).into_inner();
+    let path = leptos_router::hooks::use_location().pathname;
+    let first = path.get_untracked();
+    notice.map(|notice| {
+        // It speaks of this page only: on the next one it is gone.
+        move || {
+            let notice = notice.clone();
+            path.with(|path| *path == first).then(|| view! { <Banner tone=Tone::Success>{notice}</Banner> })
+        }
+    })
+}

@@ -1,0 +1,5 @@
+//! Organizations: making one, its home, its settings.
+
+pub mod home;
+pub mod new;
+pub mod settings;

@@ -1,0 +1,161 @@
+//! Every setting: its flag, its environment variable, its default, its help. `assay serve --help` is the reference.
+
+use clap::Args;
+use domain::access::Plan;
+use ipnet::IpNet;
+use secrecy::SecretString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// What `assay serve` can be told.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// Where to listen
+    #[arg(long, env = "ASSAY_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+
+    /// Where people reach this server; links in letters begin with it, and https:// makes cookies need TLS
+    /// [default: http:// and the address that it listens on]
+    #[arg(long, env = "ASSAY_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+
+    /// Where the SQLite database and the generated master key lie
+    #[arg(long, env = "ASSAY_DATA_DIR", default_value = "./data", value_name = "FOLDER")]
+    pub data_dir: PathBuf,
+
+    /// Postgres instead of SQLite: postgres://user:password@host/database
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", value_parser = postgres_url)]
+    pub database_url: Option<SecretString>,
+
+    /// Encrypts secrets at rest: 64 hexadecimal digits [default: a key generated into master.key in the data folder]
+    #[arg(long, env = "ASSAY_MASTER_KEY", hide_env_values = true, value_name = "KEY", value_parser = master_key)]
+    pub master_key: Option<SecretString>,
+
+    /// Development: shows letters at /dev/mail and all components at /dev/components; only on a loopback address
+    #[arg(long, env = "ASSAY_DEV", value_parser = clap::builder::FalseyValueParser::new())]
+    pub dev: bool,
+
+    /// Sends letters through this mail server: smtps://user:password@host or smtp://host:port?tls=required
+    /// [default: letters are kept in the database]
+    #[arg(long, env = "ASSAY_SMTP_URL", hide_env_values = true, value_name = "URL")]
+    pub smtp_url: Option<SecretString>,
+
+    /// Who letters come from
+    #[arg(long, env = "ASSAY_MAIL_FROM", default_value = "Assay <assay@localhost>", value_name = "MAILBOX")]
+    pub mail_from: String,
+
+    /// The plan of a new organization: no_plan, personal, team or enterprise
+    #[arg(long, env = "ASSAY_DEFAULT_PLAN", default_value = "enterprise", value_name = "PLAN")]
+    pub default_plan: Plan,
+
+    /// Attempts to sign in, sign up or ask for letters that one network address has in 15 minutes
+    #[arg(long, env = "ASSAY_ATTEMPTS_PER_ADDRESS", default_value_t = 100, value_name = "NUMBER", value_parser = clap::value_parser!(i64).range(1..))]
+    pub attempts_per_address: i64,
+
+    /// Reverse proxies whose X-Forwarded-For is believed, as networks: 10.0.0.0/8,127.0.0.1/32
+    #[arg(long, env = "ASSAY_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORKS")]
+    pub trusted_proxies: Vec<IpNet>,
+
+    /// Logs as JSON, a line each, instead of readable lines
+    #[arg(long, env = "ASSAY_LOG_JSON", value_parser = clap::builder::FalseyValueParser::new())]
+    pub log_json: bool,
+
+    /// What is logged, as tracing's filter, such as info or info,backend=debug
+    #[arg(long, env = "ASSAY_LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+}
+
+impl Config {
+    /// Where people reach this server, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+
+    /// What no single field can say about itself.
+    pub fn check(&self) -> anyhow::Result<()> {
+        if self.dev && !self.listen.ip().is_loopback() {
+            anyhow::bail!("--dev shows everybody's letters, so it works on a loopback address only, not on {}", self.listen);
+        }
+        Ok(())
+    }
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    let uri: http::Uri = text.parse().map_err(|error| format!("not an address: {error}"))?;
+    match (uri.scheme_str(), uri.authority(), uri.path_and_query().map(|path| path.as_str())) {
+        (Some("http" | "https"), Some(_), None | Some("/")) => Ok(text.trim_end_matches('/').to_owned()),
+        _ => Err("it is http:// or https:// and a host, without a path".into()),
+    }
+}
+
+fn postgres_url(text: &str) -> Result<SecretString, String> {
+    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+        Ok(text.to_owned().into())
+    } else {
+        Err("it begins with postgres:// (without it, SQLite is used)".into())
+    }
+}
+
+fn master_key(text: &str) -> Result<SecretString, String> {
+    parse_key(text).map(|_| text.to_owned().into()).ok_or_else(|| "it is 64 hexadecimal digits".into())
+}
+
+/// Reads a key of 64 hexadecimal digits.
+pub fn parse_key(text: &str) -> Option<[u8; 32]> {
+    let text = text.trim();
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    let mut key = [0; 32];
+    for (index, byte) in key.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
+    }
+    Some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    fn parse(arguments: &[&str]) -> Result<Config, String> {
+        Line::try_parse_from([&["assay"], arguments].concat()).map(|line| line.config).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_wrong_value_names_itself() {
+        for (flag, value) in [
+            ("--listen", "nowhere"),
+            ("--public-url", "ftp://x"),
+            ("--public-url", "https://x/path"),
+            ("--database-url", "mysql://x"),
+            ("--master-key", "abc"),
+            ("--default-plan", "gold"),
+            ("--attempts-per-address", "0"),
+            ("--trusted-proxies", "everyone"),
+        ] {
+            let message = parse(&[flag, value]).unwrap_err();
+            assert!(message.contains(flag), "{message}");
+        }
+    }
+
+    #[test]
+    fn without_arguments_it_serves_on_loopback_from_a_file() {
+        let config = parse(&[]).unwrap();
+        assert_eq!(config.public_url(), "http://127.0.0.1:3000");
+        assert!(config.database_url.is_none() && !config.dev);
+        assert_eq!(parse(&["--public-url", "https://assay.example/"]).unwrap().public_url(), "https://assay.example");
+    }
+
+    #[test]
+    fn development_stays_on_loopback() {
+        assert!(parse(&["--dev", "--listen", "0.0.0.0:3000"]).unwrap().check().is_err());
+        assert!(parse(&["--dev", "--listen", "[::1]:3000"]).unwrap().check().is_ok());
+    }
+}

@@ -1,0 +1,101 @@
+//! Every route in one place, and the layers around them.
+
+use crate::middleware::{headers, session};
+use crate::{assets, health, pages, problem};
+use app::error::AppError;
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{from_fn_with_state, map_request};
+use axum::response::Response;
+use axum::routing::{get, post};
+use backend::Backend;
+use domain::Refusal;
+use http::HeaderName;
+use ipnet::IpNet;
+use std::any::Any;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::trace::TraceLayer;
+
+/// What the routes need.
+#[derive(Clone)]
+pub struct Server {
+    /// The use cases' side.
+    pub backend: Backend,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Arc<[IpNet]>,
+    /// Where the payment page lies: forms may lead there.
+    pub checkout_origin: Arc<str>,
+    /// Set when the server has begun to shut down.
+    pub stopping: Arc<AtomicBool>,
+}
+
+impl Server {
+    /// Whether people reach this server over TLS.
+    pub fn secure(&self) -> bool {
+        self.backend.settings.public_url.starts_with("https://")
+    }
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The whole server.
+pub fn router(server: Server) -> Router {
+    let compressed = DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"));
+    // Pages and server functions carry a session; assets and probes do not.
+    let with_session = Router::new()
+        .route("/api/{*function}", post(pages::server_function))
+        .route("/dev/mail.json", get(crate::dev::mail_json))
+        .fallback(pages::page)
+        .layer(from_fn_with_state(server.clone(), session::identify))
+        .layer(CsrfLayer::new().with_rejection_response(cross_site))
+        .layer(CompressionLayer::new().compress_when(compressed));
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .merge(assets::routes())
+        .merge(with_session)
+        .layer(
+            ServiceBuilder::new()
+                .layer(map_request(own_request_id))
+                .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+                .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+                .layer(from_fn_with_state(server.clone(), headers::protect))
+                .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(CatchPanicLayer::custom(panicked)),
+        )
+        .with_state(server)
+}
+
+/// A request's identifier is ours alone: what a client sends could break log lines or copy another request's.
+async fn own_request_id(mut request: Request) -> Request {
+    request.headers_mut().remove(REQUEST_ID);
+    request
+}
+
+/// Only the path is logged: queries hold the tokens of letters.
+fn span(request: &Request) -> tracing::Span {
+    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", method = %request.method(), path = logged_path(request.uri().path()), id)
+}
+
+/// The path without the secret of an invitation's link.
+fn logged_path(path: &str) -> &str {
+    if path.starts_with("/invite/") { "/invite/…" } else { path }
+}
+
+fn cross_site(_: ProtectionError) -> Response {
+    problem::response(&AppError::Refused(Refusal::Forbidden { needed: "a request from one of our own pages".into() }), "")
+}
+
+/// One request must not end the server.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a request panicked");
+    problem::response(&AppError::Internal { id: String::new() }, "")
+}

@@ -1,0 +1,164 @@
+//! `assay serve`: opens the database, starts the jobs, listens, and shuts down in order.
+
+use crate::config::{Config, parse_key};
+use crate::router::{Server, router};
+use anyhow::Context;
+use backend::clock::Clock;
+use backend::db::Db;
+use backend::mail::smtp::{self, Smtp};
+use backend::passwords::Passwords;
+use backend::random::Random;
+use backend::seal::MasterKey;
+use backend::{Backend, Settings};
+use secrecy::ExposeSecret;
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// How long requests and jobs that are under way may take after the signal to stop.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Runs until it is told to stop.
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    config.check()?;
+    // The address first: a port in use should say so before a database is made.
+    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {} (--listen)", config.listen))?;
+    let backend = open(&config).await?;
+    let stop = CancellationToken::new();
+    let mut jobs = start_jobs(&config, &backend, &stop)?;
+    let stopping = Arc::new(AtomicBool::new(false));
+    let server = Server {
+        backend: backend.clone(),
+        trusted_proxies: config.trusted_proxies.clone().into(),
+        checkout_origin: "https://checkout.stripe.com".into(),
+        stopping: Arc::clone(&stopping),
+    };
+    announce(&config);
+    let app = router(server).into_make_service_with_connect_info::<SocketAddr>();
+    let drained = CancellationToken::new();
+    let serving = axum::serve(listener, app).with_graceful_shutdown(drained.clone().cancelled_owned());
+    let serving = tokio::spawn(serving.into_future());
+    wait_for_signal().await?;
+    tracing::info!("shutting down: finishing what is under way");
+    stopping.store(true, Ordering::Relaxed);
+    stop.cancel();
+    drained.cancel();
+    let finished = async {
+        let _ = serving.await;
+        while jobs.join_next().await.is_some() {}
+    };
+    if tokio::time::timeout(GRACE, finished).await.is_err() {
+        tracing::warn!("something was still under way after {} s; it is taken up at the next start", GRACE.as_secs());
+    }
+    backend.db.close().await;
+    Ok(())
+}
+
+/// Opens the database that the configuration names, brings it up to date, and puts the use cases' needs together.
+pub async fn open(config: &Config) -> anyhow::Result<Backend> {
+    let db = open_database(config).await?;
+    let random = Random::system();
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let settings = Settings {
+        public_url: config.public_url(),
+        default_plan: config.default_plan,
+        attempts_per_address: config.attempts_per_address,
+        development: config.dev,
+        sends_mail: config.smtp_url.is_some(),
+    };
+    Ok(Backend {
+        db,
+        clock: Clock::System,
+        passwords: Passwords::new(random.clone(), cores)?,
+        master_key: master_key(config, &random)?,
+        random,
+        settings: Arc::new(settings),
+        letters_waiting: Arc::default(),
+        runs_waiting: Arc::default(),
+    })
+}
+
+async fn open_database(config: &Config) -> anyhow::Result<Db> {
+    let db = match &config.database_url {
+        Some(url) => Db::open_postgres(url.expose_secret()).await.context("cannot connect to the database (DATABASE_URL)")?,
+        None => {
+            fs::create_dir_all(&config.data_dir)
+                .with_context(|| format!("cannot create the data folder {} (--data-dir)", config.data_dir.display()))?;
+            let path = config.data_dir.join("assay.db");
+            Db::open_sqlite(&path).await.with_context(|| format!("cannot open the database {}", path.display()))?
+        }
+    };
+    db.migrate().await.context("cannot bring the database up to date")?;
+    Ok(db)
+}
+
+/// The configured master key, or the one in the data folder, generated at the first start for its owner's eyes only.
+fn master_key(config: &Config, random: &Random) -> anyhow::Result<MasterKey> {
+    let unusable = "the master key must be 64 hexadecimal digits";
+    if let Some(key) = &config.master_key {
+        return Ok(MasterKey::new(parse_key(key.expose_secret()).context(unusable)?));
+    }
+    fs::create_dir_all(&config.data_dir)
+        .with_context(|| format!("cannot create the data folder {} (--data-dir)", config.data_dir.display()))?;
+    let path = config.data_dir.join("master.key");
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(MasterKey::new(parse_key(&text).with_context(|| format!("{}: {unusable}", path.display()))?)),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let key = random.bytes::<32>()?;
+            write_key(&path, &key).with_context(|| format!("cannot write the master key to {}", path.display()))?;
+            tracing::info!("generated a master key in {}: keep a copy of it, without it secrets cannot be read", path.display());
+            Ok(MasterKey::new(key))
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot read the master key {}", path.display())),
+    }
+}
+
+fn write_key(path: &Path, key: &[u8; 32]) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    writeln!(file, "{digits}")?;
+    file.sync_all()
+}
+
+/// Starts what goes on beside the requests.
+fn start_jobs(config: &Config, backend: &Backend, stop: &CancellationToken) -> anyhow::Result<JoinSet<()>> {
+    let mut jobs = JoinSet::new();
+    if let Some(url) = &config.smtp_url {
+        let smtp = Smtp::new(url.expose_secret(), &config.mail_from)?;
+        jobs.spawn(smtp::work(backend.clone(), smtp, stop.clone()));
+    }
+    Ok(jobs)
+}
+
+#[expect(clippy::print_stdout, reason = "the address is what the person at the terminal waits for")]
+fn announce(config: &Config) {
+    println!("Assay serves at {}", config.public_url());
+    if config.dev {
+        println!("Letters are shown at {}/dev/mail", config.public_url());
+    }
+}
+
+async fn wait_for_signal() -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            done = tokio::signal::ctrl_c() => done?,
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}
