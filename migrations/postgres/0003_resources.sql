@@ -8,6 +8,7 @@ CREATE TABLE resources (
     name            TEXT NOT NULL,
     name_key        TEXT NOT NULL,                -- lower case
     owner_id        UUID NOT NULL REFERENCES accounts (id),
+    state           TEXT NOT NULL CHECK (state IN ('importing', 'ready')),  -- nobody reaches what is not ready: the view leaves it out
     created_at      BIGINT NOT NULL,
     UNIQUE (team_id, kind, name_key)
 );
@@ -28,23 +29,26 @@ CREATE TABLE grants (
     expires_at      BIGINT,
     CHECK ((account_id IS NOT NULL)::int + (team_id IS NOT NULL)::int + everyone::int = 1)
 );
-CREATE INDEX grants_resource ON grants (resource_id);
+CREATE INDEX grants_resource ON grants (resource_id, account_id);
 CREATE INDEX grants_account ON grants (account_id) WHERE account_id IS NOT NULL;
 CREATE INDEX grants_team ON grants (team_id) WHERE team_id IS NOT NULL;
 
 -- One row per path by which an active member reaches a resource; the highest level counts. `valid_until` is judged by the
--- reader, so that an expired grant gives nothing without anybody sweeping.
+-- reader, so that an expired grant gives nothing without anybody sweeping. Grants are written when the resource is ready.
 CREATE VIEW resource_paths AS
     SELECT r.id AS resource_id, m.account_id, 3::bigint AS level, 'owner' AS reason, NULL::bigint AS valid_until
     FROM resources r JOIN memberships m ON m.organization_id = r.organization_id AND m.account_id = r.owner_id
+    WHERE r.state = 'ready'
   UNION ALL
     SELECT r.id, m.account_id, CASE WHEN m.role = 'viewer' THEN 1::bigint ELSE 3::bigint END, 'organization ' || m.role, NULL
     FROM resources r JOIN memberships m ON m.organization_id = r.organization_id AND m.role IN ('owner', 'admin', 'viewer')
+    WHERE r.state = 'ready'
   UNION ALL
     SELECT r.id, m.account_id, 3, 'team admin', NULL
     FROM resources r
     JOIN team_members t ON t.team_id = r.team_id AND t.role = 'team_admin'
     JOIN memberships m ON m.organization_id = r.organization_id AND m.account_id = t.account_id
+    WHERE r.state = 'ready'
   UNION ALL
     SELECT g.resource_id, m.account_id, g.level, 'share', g.expires_at
     FROM grants g JOIN memberships m ON m.organization_id = g.organization_id AND m.account_id = g.account_id

@@ -3,8 +3,10 @@
 CREATE TABLE datasets (
     id         UUID PRIMARY KEY NOT NULL REFERENCES resources (id) ON DELETE CASCADE,
     version    BIGINT NOT NULL,                   -- grows with every change of rows
-    row_count  BIGINT NOT NULL
+    row_count  BIGINT NOT NULL,
+    import_lease BIGINT                           -- while rows are coming in: who is silent for longer than this is given up
 );
+CREATE INDEX datasets_importing ON datasets (import_lease) WHERE import_lease IS NOT NULL;
 
 CREATE TABLE dataset_columns (
     dataset_id UUID NOT NULL REFERENCES datasets (id) ON DELETE CASCADE,
@@ -55,12 +57,13 @@ CREATE TABLE runs (
     cursor          BIGINT NOT NULL DEFAULT 0,    -- position of the last row whose results are kept
     failure         TEXT,
     started_by      UUID NOT NULL,
-    request_key     TEXT NOT NULL UNIQUE,         -- of the form: submitting it twice starts one run
+    request_key     TEXT NOT NULL,                -- of the form: submitting it twice starts one run
     lease_holder    TEXT,
     lease_until     BIGINT,
     created_at      BIGINT NOT NULL,
     started_at      BIGINT,
     ended_at        BIGINT,
+    UNIQUE (evaluation_id, request_key),
     CHECK (0 <= passed AND passed <= done AND done <= total)
 );
 CREATE INDEX runs_evaluation ON runs (evaluation_id, id);

@@ -8,6 +8,7 @@ CREATE TABLE resources (
     name            TEXT NOT NULL,
     name_key        TEXT NOT NULL,                -- lower case
     owner_id        BLOB NOT NULL REFERENCES accounts (id),
+    state           TEXT NOT NULL CHECK (state IN ('importing', 'ready')),  -- nobody reaches what is not ready: the view leaves it out
     created_at      BIGINT NOT NULL,
     UNIQUE (team_id, kind, name_key)
 );
@@ -28,34 +29,38 @@ CREATE TABLE grants (
     expires_at      BIGINT,
     CHECK ((account_id IS NOT NULL) + (team_id IS NOT NULL) + everyone = 1)
 );
-CREATE INDEX grants_resource ON grants (resource_id);
+CREATE INDEX grants_resource ON grants (resource_id, account_id);
 CREATE INDEX grants_account ON grants (account_id) WHERE account_id IS NOT NULL;
 CREATE INDEX grants_team ON grants (team_id) WHERE team_id IS NOT NULL;
 
 -- One row per path by which an active member reaches a resource; the highest level counts. `valid_until` is judged by the
--- reader, so that an expired grant gives nothing without anybody sweeping.
+-- reader, so that an expired grant gives nothing without anybody sweeping. Grants are written when the resource is ready.
+-- SQLite looks a single resource up in all parts only while their columns agree in type; hence the casts.
 CREATE VIEW resource_paths AS
-    SELECT r.id AS resource_id, m.account_id, 3 AS level, 'owner' AS reason, NULL AS valid_until
+    SELECT r.id AS resource_id, m.account_id, CAST(3 AS BIGINT) AS level, CAST('owner' AS TEXT) AS reason, CAST(NULL AS BIGINT) AS valid_until
     FROM resources r JOIN memberships m ON m.organization_id = r.organization_id AND m.account_id = r.owner_id
+    WHERE r.state = 'ready'
   UNION ALL
-    SELECT r.id, m.account_id, CASE WHEN m.role = 'viewer' THEN 1 ELSE 3 END, 'organization ' || m.role, NULL
+    SELECT r.id, m.account_id, CAST(CASE WHEN m.role = 'viewer' THEN 1 ELSE 3 END AS BIGINT), CAST('organization ' || m.role AS TEXT), CAST(NULL AS BIGINT)
     FROM resources r JOIN memberships m ON m.organization_id = r.organization_id AND m.role IN ('owner', 'admin', 'viewer')
+    WHERE r.state = 'ready'
   UNION ALL
-    SELECT r.id, m.account_id, 3, 'team admin', NULL
+    SELECT r.id, m.account_id, CAST(3 AS BIGINT), CAST('team admin' AS TEXT), CAST(NULL AS BIGINT)
     FROM resources r
     JOIN team_members t ON t.team_id = r.team_id AND t.role = 'team_admin'
     JOIN memberships m ON m.organization_id = r.organization_id AND m.account_id = t.account_id
+    WHERE r.state = 'ready'
   UNION ALL
-    SELECT g.resource_id, m.account_id, g.level, 'share', g.expires_at
+    SELECT g.resource_id, m.account_id, g.level, CAST('share' AS TEXT), g.expires_at
     FROM grants g JOIN memberships m ON m.organization_id = g.organization_id AND m.account_id = g.account_id
     WHERE g.state = 'active'
   UNION ALL
-    SELECT g.resource_id, m.account_id, g.level, 'team share', g.expires_at
+    SELECT g.resource_id, m.account_id, g.level, CAST('team share' AS TEXT), g.expires_at
     FROM grants g
     JOIN team_members t ON t.team_id = g.team_id
     JOIN memberships m ON m.organization_id = g.organization_id AND m.account_id = t.account_id
     WHERE g.state = 'active'
   UNION ALL
-    SELECT g.resource_id, m.account_id, g.level, 'everyone', g.expires_at
+    SELECT g.resource_id, m.account_id, g.level, CAST('everyone' AS TEXT), g.expires_at
     FROM grants g JOIN memberships m ON m.organization_id = g.organization_id
     WHERE g.state = 'active' AND g.everyone;

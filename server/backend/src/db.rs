@@ -49,7 +49,30 @@ macro_rules! execute {
     };
 }
 
-pub(crate) use {execute, fetch_all, fetch_one, fetch_optional, on_driver};
+/// `insert_many!(conn, "INSERT INTO t (a, b) ", rows, |values, row| values.push_bind(…).push_bind(…))`: one statement for all rows.
+/// There must be at least one; SQLite takes at most 32,766 binds.
+macro_rules! insert_many {
+    ($conn:expr, $into:expr, $rows:expr, |$values:ident, $row:pat_param| $binds:expr) => {
+        match $conn.driver() {
+            $crate::db::Driver::Sqlite(connection) => {
+                let mut builder = sqlx::QueryBuilder::<sqlx::Sqlite>::new($into);
+                builder.push_values($rows, |mut $values, $row| {
+                    $binds;
+                });
+                builder.build().execute(connection).await.map(|done| done.rows_affected())
+            }
+            $crate::db::Driver::Postgres(connection) => {
+                let mut builder = sqlx::QueryBuilder::<sqlx::Postgres>::new($into);
+                builder.push_values($rows, |mut $values, $row| {
+                    $binds;
+                });
+                builder.build().execute(connection).await.map(|done| done.rows_affected())
+            }
+        }
+    };
+}
+
+pub(crate) use {execute, fetch_all, fetch_one, fetch_optional, insert_many, on_driver};
 
 /// How long a statement waits for another writer, or for a free connection, before it fails.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -7,18 +7,22 @@
 //! To add a use case: write the function in its area, return [`Result`], make every change in one [`db::Tx`] with its
 //! [`audit`] row, and test it in `tests/<area>.rs` on both databases.
 
+pub mod access;
 pub mod accounts;
 pub mod attempts;
 pub mod audit;
 pub mod clock;
+pub mod datasets;
 pub mod db;
 pub mod error;
 pub mod invitations;
 pub mod mail;
 pub mod members;
 pub mod organizations;
+pub mod page;
 pub mod passwords;
 pub mod random;
+pub mod resources;
 pub mod seal;
 pub mod sessions;
 

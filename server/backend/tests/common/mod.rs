@@ -3,6 +3,7 @@
 //! Every test runs on SQLite, and on Postgres too when `ASSAY_TEST_POSTGRES_URL` names a server (`make test` does).
 
 #![allow(dead_code, reason = "each test file uses its part")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where its world breaks")]
 
 use backend::clock::Clock;
 use backend::db::Db;
@@ -12,8 +13,9 @@ use backend::seal::MasterKey;
 use backend::sessions::Origin;
 use backend::{Backend, Caller, Settings, accounts, mail, sessions};
 use domain::access::Plan;
-use domain::ids::OrganizationId;
+use domain::ids::{DatasetId, OrganizationId};
 use domain::time::Timestamp;
+use futures::Stream;
 use sqlx::{Connection, Executor};
 use std::future::Future;
 use std::sync::Arc;
@@ -123,6 +125,36 @@ impl World {
     pub async fn join(&self, inviter: &Caller, organization: &OrganizationId, who: &Caller, role: &str) {
         let id = backend::invitations::send::invite(&self.backend, inviter, organization, who.email.as_str(), role).await.unwrap();
         backend::invitations::received::accept(&self.backend, who, id).await.unwrap();
+    }
+}
+
+impl World {
+    /// Changes the database behind everybody's back.
+    pub async fn sql(&self, statement: &'static str) {
+        match &self.backend.db {
+            Db::Sqlite { write, .. } => drop(sqlx::query(statement).execute(write).await.unwrap()),
+            Db::Postgres(pool) => drop(sqlx::query(statement).execute(pool).await.unwrap()),
+        }
+    }
+}
+
+/// The bytes of a file in pieces of a size, as an upload brings them.
+pub fn pieces(file: impl AsRef<[u8]>, size: usize) -> impl Stream<Item = Result<Vec<u8>, String>> + Unpin {
+    let pieces: Vec<_> = file.as_ref().chunks(size).map(|piece| Ok(piece.to_vec())).collect();
+    futures::stream::iter(pieces)
+}
+
+impl World {
+    /// Imports a CSV into the first team that the caller has.
+    pub async fn import(
+        &self,
+        caller: &Caller,
+        organization: &OrganizationId,
+        name: &str,
+        file: impl AsRef<[u8]>,
+    ) -> backend::Result<DatasetId> {
+        let new = backend::datasets::import::NewDataset { name, team: None };
+        backend::datasets::import(&self.backend, caller, organization, new, pieces(file, 7_000)).await
     }
 }
 

@@ -1,0 +1,96 @@
+//! Datasets: tables of text that evaluations look at. [`import`] makes one out of a CSV, [`list`] and [`get`] find them,
+//! [`rows`] reads what is in them.
+
+mod csv;
+pub mod import;
+pub mod rows;
+mod unfinished;
+
+pub use import::import;
+pub use unfinished::sweep;
+
+use crate::access::{self, Resource, ResourceRow, visible};
+use crate::db::{Conn, fetch_all, fetch_one};
+use crate::page::{self, Page};
+use crate::{Backend, Caller, Result, organizations};
+use domain::access::{Level, ResourceKind};
+use domain::ids::{DatasetId, OrganizationId};
+use uuid::Uuid;
+
+/// A dataset as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dataset {
+    /// Its identifier.
+    pub id: DatasetId,
+    /// Name, team, owner, and how far the caller may go with it.
+    pub resource: Resource,
+    /// The number of its rows now.
+    pub row_count: i64,
+    /// Grows with every change of rows.
+    pub version: i64,
+}
+
+/// A dataset with the names of its columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
+    /// The dataset.
+    pub dataset: Dataset,
+    /// The columns in the order of the cells.
+    pub columns: Vec<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    resource: ResourceRow,
+    row_count: i64,
+    version: i64,
+}
+
+impl TryFrom<Row> for Dataset {
+    type Error = crate::Error;
+    fn try_from(row: Row) -> Result<Self> {
+        let resource = Resource::try_from(row.resource)?;
+        Ok(Self { id: resource.id.into(), resource, row_count: row.row_count, version: row.version })
+    }
+}
+
+/// The datasets that the caller reaches, the newest first; `after` is the last one seen.
+pub async fn list(
+    backend: &Backend,
+    caller: &Caller,
+    organization: &OrganizationId,
+    after: Option<DatasetId>,
+    limit: i64,
+) -> Result<Page<Dataset, DatasetId>> {
+    let mut conn = backend.db.read().await?;
+    organizations::entry(&mut conn, caller, organization).await?;
+    let limit = page::limit(limit);
+    let rows: Vec<Row> = fetch_all!(
+        conn,
+        visible!(", d.row_count, d.version", "JOIN datasets d ON d.id = r.id", "r.id < $6"),
+        caller.account_id.uuid(),
+        backend.now().micros(),
+        organization.as_str(),
+        ResourceKind::Dataset.as_str(),
+        limit + 1,
+        after.map_or(Uuid::max(), DatasetId::uuid)
+    )?;
+    let datasets = rows.into_iter().map(Dataset::try_from).collect::<Result<_>>()?;
+    Ok(Page::of(datasets, limit, |dataset| dataset.id))
+}
+
+/// One dataset.
+pub async fn get(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: DatasetId) -> Result<Details> {
+    let mut conn = backend.db.read().await?;
+    let resource = access::require(backend, &mut conn, caller, organization, ResourceKind::Dataset, id.uuid(), Level::View).await?;
+    let (row_count, version): (i64, i64) = fetch_one!(conn, "SELECT row_count, version FROM datasets WHERE id = $1", id.uuid())?;
+    let columns = columns(&mut conn, id).await?;
+    Ok(Details { dataset: Dataset { id, resource, row_count, version }, columns })
+}
+
+/// The names of the columns, in the order of the cells. Whoever calls has decided that the caller may see them.
+pub(crate) async fn columns(conn: &mut Conn, id: DatasetId) -> Result<Vec<String>> {
+    let names: Vec<(String,)> = fetch_all!(conn, "SELECT name FROM dataset_columns WHERE dataset_id = $1 ORDER BY position", id.uuid())?;
+    Ok(names.into_iter().map(|(name,)| name).collect())
+}

@@ -1,0 +1,44 @@
+//! Lists are read in pages, by keyset: the cursor is the key of the last item seen, so a page costs the same at any depth
+//! and nothing is skipped or shown twice while others write.
+
+/// The most items of one page.
+pub const LARGEST: i64 = 200;
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T, C> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Ask for what comes after this one; nothing when this is the last page.
+    pub next: Option<C>,
+}
+
+/// A wanted number of items, brought into the bounds.
+pub(crate) fn limit(wanted: i64) -> i64 {
+    wanted.clamp(1, LARGEST)
+}
+
+impl<T, C> Page<T, C> {
+    /// Makes a page out of one item more than it may hold: whether that one came tells whether there is a next page.
+    pub(crate) fn of(mut items: Vec<T>, limit: i64, cursor: impl Fn(&T) -> C) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(0);
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = if more { items.last().map(cursor) } else { None };
+        Self { items, next }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_cursor_is_the_last_item_shown() {
+        let page = |count: i64| Page::of((1..=count).collect(), 3, |item| *item);
+        assert_eq!(page(4), Page { items: vec![1, 2, 3], next: Some(3) });
+        assert_eq!(page(3), Page { items: vec![1, 2, 3], next: None });
+        assert_eq!(page(0), Page { items: vec![], next: None });
+        assert_eq!((limit(-1), limit(50), limit(i64::MAX)), (1, 50, 200));
+    }
+}

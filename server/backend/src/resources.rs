@@ -1,0 +1,123 @@
+//! What every kind of resource has in common when it is made: a team, a name that is free there, an owner, and the
+//! ordinary grant that lets the team edit it.
+
+use crate::db::{Conn, Tx, execute, fetch_all};
+use crate::{Backend, Caller, OrDuplicate, Result, organizations};
+use domain::access::{Level, ResourceKind};
+use domain::ids::{GrantId, OrganizationId, TeamId};
+use domain::{Problem, Refusal};
+use uuid::Uuid;
+
+/// A team in which the caller may make something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HomeTeam {
+    /// The team.
+    pub id: TeamId,
+    /// Its name.
+    pub name: String,
+}
+
+/// The teams in which the caller may make something: their own, and every one for owners and admins of the organization.
+/// The default team first.
+pub async fn home_teams(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Vec<HomeTeam>> {
+    let mut conn = backend.db.read().await?;
+    organizations::entry(&mut conn, caller, organization).await?;
+    select_teams(&mut conn, caller, organization, None).await
+}
+
+async fn select_teams(conn: &mut Conn, caller: &Caller, organization: &OrganizationId, chosen: Option<TeamId>) -> Result<Vec<HomeTeam>> {
+    let rows: Vec<(Uuid, String)> = fetch_all!(
+        conn,
+        "SELECT t.id, t.name
+         FROM teams t JOIN memberships m ON m.organization_id = t.organization_id AND m.account_id = $2
+         LEFT JOIN team_members tm ON tm.team_id = t.id AND tm.account_id = $2
+         WHERE t.organization_id = $1 AND (m.role IN ('owner', 'admin') OR tm.account_id IS NOT NULL) AND ($3 IS NULL OR t.id = $3)
+         ORDER BY t.is_default DESC, lower(t.name), t.id LIMIT 200",
+        organization.as_str(),
+        caller.account_id.uuid(),
+        chosen.map(TeamId::uuid)
+    )?;
+    Ok(rows.into_iter().map(|(id, name)| HomeTeam { id: id.into(), name }).collect())
+}
+
+/// Decides where something new lives: in the chosen team, else in the first in which the caller may make something.
+pub(crate) async fn home_team(conn: &mut Conn, caller: &Caller, organization: &OrganizationId, chosen: Option<TeamId>) -> Result<TeamId> {
+    organizations::entry(conn, caller, organization).await?;
+    match (select_teams(conn, caller, organization, chosen).await?.first(), chosen) {
+        (Some(team), _) => Ok(team.id),
+        (None, Some(_)) => Err(Refusal::field("team", "You are not in this team. Choose another one.").into()),
+        (None, None) => Err(Refusal::Forbidden { needed: "a place in a team".into() }.into()),
+    }
+}
+
+/// A resource that is about to be: the caller of these functions has checked the name and decided the team.
+pub(crate) struct NewResource<'a> {
+    pub kind: ResourceKind,
+    pub name: &'a str,
+    pub team: TeamId,
+}
+
+/// Takes the name, but lets nobody reach the resource before [`publish`].
+pub(crate) async fn reserve(
+    backend: &Backend,
+    tx: &mut Tx,
+    caller: &Caller,
+    organization: &OrganizationId,
+    new: &NewResource<'_>,
+) -> Result<Uuid> {
+    let id: Uuid = backend.id();
+    execute!(
+        tx,
+        "INSERT INTO resources (id, organization_id, team_id, kind, name, name_key, owner_id, state, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'importing', $8)",
+        id,
+        organization.as_str(),
+        new.team.uuid(),
+        new.kind.as_str(),
+        new.name,
+        new.name.to_lowercase(),
+        caller.account_id.uuid(),
+        backend.now().micros()
+    )
+    .or_duplicate(Refusal::field("name", Problem::NameTaken.to_string()))?;
+    Ok(id)
+}
+
+/// Opens a reserved resource to those who may see it: its owner, and its team with the level *edit*.
+pub(crate) async fn publish(
+    backend: &Backend,
+    tx: &mut Tx,
+    caller: &Caller,
+    organization: &OrganizationId,
+    id: Uuid,
+    team: TeamId,
+) -> Result<()> {
+    execute!(tx, "UPDATE resources SET state = 'ready' WHERE id = $1", id)?;
+    let grant: GrantId = backend.id();
+    execute!(
+        tx,
+        "INSERT INTO grants (id, organization_id, resource_id, team_id, level, state, given_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, 'active', $6, $7)",
+        grant.uuid(),
+        organization.as_str(),
+        id,
+        team.uuid(),
+        Level::Edit.number(),
+        caller.account_id.uuid(),
+        backend.now().micros()
+    )?;
+    Ok(())
+}
+
+/// Makes a resource that is ready at once.
+pub(crate) async fn insert(
+    backend: &Backend,
+    tx: &mut Tx,
+    caller: &Caller,
+    organization: &OrganizationId,
+    new: &NewResource<'_>,
+) -> Result<Uuid> {
+    let id = reserve(backend, tx, caller, organization, new).await?;
+    publish(backend, tx, caller, organization, id, new.team).await?;
+    Ok(id)
+}
