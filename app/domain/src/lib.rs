@@ -11,9 +11,11 @@ pub mod accounts;
 pub mod checks;
 pub mod credits;
 pub mod datasets;
+pub mod evaluations;
 pub mod ids;
 pub mod names;
 pub mod refusal;
+pub mod runs;
 pub mod time;
 
 pub use refusal::{Checked, FieldErrors, Problem, Refusal};

@@ -46,17 +46,6 @@ pub(super) fn hide_popover_on_link(event: &leptos::ev::MouseEvent, id: &str) {
     let _ = (event, id);
 }
 
-/// Whether the browser carries out `command` and `commandfor` of the clicked button itself.
-pub(super) fn knows_commands(event: &leptos::ev::MouseEvent) -> bool {
-    #[cfg(feature = "hydrate")]
-    return event.current_target().is_some_and(|button| js_sys::Reflect::has(&button, &"commandForElement".into()).unwrap_or(false));
-    #[cfg(not(feature = "hydrate"))]
-    {
-        let _ = event;
-        true
-    }
-}
-
 #[cfg(feature = "hydrate")]
 fn find<T: wasm_bindgen::JsCast>(id: &str) -> Option<T> {
     use wasm_bindgen::JsCast as _;

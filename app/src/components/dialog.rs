@@ -12,7 +12,7 @@
 //! `open` shows it from the server when its form was refused, so that the errors are seen. After success: `close_dialog("invite")`.
 //! A dialog holds its form; it must not stand inside one.
 
-use super::{Glyph, Icon, Variant, browser::knows_commands, button::button_class, close_dialog, show_dialog};
+use super::{Glyph, Icon, Variant, button::button_class, close_dialog, show_dialog};
 use leptos::prelude::*;
 
 /// The dialog.
@@ -81,11 +81,7 @@ pub fn DialogButton(
             command="show-modal"
             commandfor=dialog
             aria-haspopup="dialog"
-            on:click=move |event| {
-                if !knows_commands(&event) {
-                    show_dialog(&id);
-                }
-            }
+            on:click=move |_| show_dialog(&id)
         >
             {glyph.map(|glyph| view! { <Icon glyph/> })}
             {children()}
@@ -104,17 +100,7 @@ pub fn DialogClose(
 ) -> impl IntoView {
     let id = dialog.clone();
     view! {
-        <button
-            type="button"
-            class="btn"
-            command="close"
-            commandfor=dialog
-            on:click=move |event| {
-                if !knows_commands(&event) {
-                    close_dialog(&id);
-                }
-            }
-        >
+        <button type="button" class="btn" command="close" commandfor=dialog on:click=move |_| close_dialog(&id)>
             {children()}
         </button>
     }

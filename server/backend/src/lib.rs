@@ -15,6 +15,7 @@ pub mod clock;
 pub mod datasets;
 pub mod db;
 pub mod error;
+pub mod evaluations;
 pub mod invitations;
 pub mod mail;
 pub mod members;
@@ -23,6 +24,7 @@ pub mod page;
 pub mod passwords;
 pub mod random;
 pub mod resources;
+pub mod runs;
 pub mod seal;
 pub mod sessions;
 

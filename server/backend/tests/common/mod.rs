@@ -7,13 +7,14 @@
 
 use backend::clock::Clock;
 use backend::db::Db;
+use backend::evaluations::NewEvaluation;
 use backend::passwords::Passwords;
 use backend::random::{Random, Token};
 use backend::seal::MasterKey;
 use backend::sessions::Origin;
 use backend::{Backend, Caller, Settings, accounts, mail, sessions};
 use domain::access::Plan;
-use domain::ids::{DatasetId, OrganizationId};
+use domain::ids::{DatasetId, EvaluationId, OrganizationId};
 use domain::time::Timestamp;
 use futures::Stream;
 use sqlx::{Connection, Executor};
@@ -155,6 +156,20 @@ impl World {
     ) -> backend::Result<DatasetId> {
         let new = backend::datasets::import::NewDataset { name, team: None };
         backend::datasets::import(&self.backend, caller, organization, new, pieces(file, 7_000)).await
+    }
+
+    /// An evaluation of whether column `answer` contains "sorry".
+    pub async fn apologises(&self, caller: &Caller, organization: &OrganizationId, dataset: DatasetId) -> EvaluationId {
+        let form = NewEvaluation {
+            name: "Apologises",
+            dataset: &dataset.to_string(),
+            column: "answer",
+            kind: "contains",
+            text: "sorry",
+            case_sensitive: false,
+            criterion: "",
+        };
+        backend::evaluations::create(&self.backend, caller, organization, form).await.unwrap()
     }
 }
 

@@ -1,0 +1,291 @@
+//! Doing runs: a server claims one that is open, and does it batch by batch.
+//!
+//! Two rules make a crash harmless at any point. A claim is a lease: whoever is silent for longer than [`LEASE`] loses it
+//! to the next. And a batch is one transaction (results, progress, cursor) that holds only while the claim and the cursor
+//! are what they were: a server that lost its claim without noticing writes nothing.
+
+use super::answer::{Answers, Question, answer, ask};
+use super::criteria;
+use crate::datasets;
+use crate::datasets::rows::{self, Batch};
+use crate::db::{execute, fetch_optional, insert_many};
+use crate::{Backend, Error, Result};
+use domain::ids::{DatasetId, RunId};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// How long a claim holds without a sign of life.
+pub const LEASE: Duration = Duration::from_secs(30);
+/// How often open runs are looked for when nothing rings: another server may have left one.
+const IDLE: Duration = Duration::from_secs(10);
+/// How long to wait after the database failed.
+const PAUSE: Duration = Duration::from_secs(2);
+/// Rows of one transaction.
+const BATCH: i64 = 1_000;
+/// Results of one statement: five binds each, below the limit of SQLite.
+const STATEMENT: usize = 1_000;
+/// Fewer bytes than this are looked at where we are: handing them to another thread would cost more.
+const LIGHT: usize = 32 << 10;
+
+/// Does runs until `stop`; then the claim is given back and any server goes on.
+pub async fn work(backend: Backend, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match do_next(&backend, &stop).await {
+            Ok(true) => continue,
+            Ok(false) => {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = backend.runs_waiting.notified() => {}
+                    () = tokio::time::sleep(IDLE) => {}
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "a run cannot go on now");
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = tokio::time::sleep(PAUSE) => {}
+                }
+            }
+        }
+    }
+}
+
+/// Does one run to its end, or until `stop`. False when none is open.
+async fn do_next(backend: &Backend, stop: &CancellationToken) -> Result<bool> {
+    let Some(mut claim) = claim(backend).await? else { return Ok(false) };
+    while !stop.is_cancelled() {
+        match claim.batch().await? {
+            Step::More => {}
+            Step::Ended | Step::Lost => return Ok(true),
+        }
+    }
+    claim.give_back().await?;
+    Ok(true)
+}
+
+/// A run that this server works on.
+pub struct Claim {
+    backend: Backend,
+    id: RunId,
+    /// Ours alone: nobody else, and no earlier claim of this server, holds the run by this word.
+    holder: String,
+    dataset: DatasetId,
+    version: i64,
+    cursor: i64,
+    done: i64,
+    total: i64,
+    /// What is asked, ready to be answered; or why it cannot be.
+    questions: std::result::Result<Arc<[Question]>, String>,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// It is kept, and there are more rows.
+    More,
+    /// It is kept and was the last.
+    Ended,
+    /// Somebody cancelled the run or took it over: nothing of the batch was kept.
+    Lost,
+}
+
+#[derive(sqlx::FromRow)]
+struct Claimed {
+    id: Uuid,
+    dataset_id: Uuid,
+    dataset_version: i64,
+    criteria: String,
+    cursor: i64,
+    done: i64,
+    total: i64,
+}
+
+/// Claims the oldest open run that nobody works on.
+pub async fn claim(backend: &Backend) -> Result<Option<Claim>> {
+    let now = backend.now();
+    let mut conn = backend.db.read().await?;
+    // First without a transaction: an idle server must not take the write lock again and again.
+    let waiting: Option<(Uuid,)> = fetch_optional!(
+        conn,
+        "SELECT id FROM runs WHERE state IN ('queued', 'running') AND (lease_until IS NULL OR lease_until <= $1)
+         ORDER BY created_at LIMIT 1",
+        now.micros()
+    )?;
+    drop(conn);
+    let Some((id,)) = waiting else { return Ok(None) };
+    let holder: Uuid = backend.id();
+    let holder = holder.to_string();
+    let mut tx = backend.db.write().await?;
+    let claimed: Option<Claimed> = fetch_optional!(
+        tx,
+        "UPDATE runs SET state = 'running', started_at = COALESCE(started_at, $2), lease_holder = $3, lease_until = $4
+         WHERE id = $1 AND state IN ('queued', 'running') AND (lease_until IS NULL OR lease_until <= $2)
+         RETURNING id, dataset_id, dataset_version, criteria, cursor, done, total",
+        id,
+        now.micros(),
+        &holder,
+        (now + LEASE).micros()
+    )?;
+    let Some(claimed) = claimed else {
+        // Another server was quicker; perhaps there are more.
+        backend.runs_waiting.notify_one();
+        return Ok(None);
+    };
+    let columns = datasets::columns(&mut tx, claimed.dataset_id.into()).await?;
+    tx.commit().await?;
+    let questions = criteria(&claimed.criteria).map_err(|error| error.to_string()).and_then(|criteria| ask(&criteria, &columns));
+    Ok(Some(Claim {
+        backend: backend.clone(),
+        id: claimed.id.into(),
+        holder,
+        dataset: claimed.dataset_id.into(),
+        version: claimed.dataset_version,
+        cursor: claimed.cursor,
+        done: claimed.done,
+        total: claimed.total,
+        questions,
+    }))
+}
+
+impl Claim {
+    /// Which run it is.
+    pub fn run(&self) -> RunId {
+        self.id
+    }
+
+    /// Does the next rows and keeps their results.
+    pub async fn batch(&mut self) -> Result<Step> {
+        let questions = match &self.questions {
+            Ok(questions) => Arc::clone(questions),
+            Err(reason) => return self.fail(reason).await,
+        };
+        let mut conn = self.backend.db.read().await?;
+        let batch = rows::batch(&mut conn, self.dataset, self.version, self.cursor, BATCH).await?;
+        drop(conn);
+        match self.answer(questions, batch).await? {
+            Some((answers, more)) => self.keep(&answers, more).await,
+            None => Ok(Step::Lost),
+        }
+    }
+
+    /// Looks at the rows; a heavy batch on a thread of its own, with signs of life. Nothing when the claim is lost meanwhile.
+    async fn answer(&self, questions: Arc<[Question]>, batch: Batch) -> Result<Option<(Vec<Answers>, bool)>> {
+        let Batch { rows, more } = batch;
+        if rows.iter().map(|row| row.cells.len()).sum::<usize>() < LIGHT {
+            return Ok(Some((answer(&questions, &rows)?, more)));
+        }
+        let mut heavy = tokio::task::spawn_blocking(move || answer(&questions, &rows));
+        loop {
+            tokio::select! {
+                answers = &mut heavy => {
+                    let answers = answers.map_err(|error| Error::Internal(format!("a check broke: {error}")))?;
+                    return Ok(Some((answers?, more)));
+                }
+                () = tokio::time::sleep(LEASE / 3) => {
+                    if !self.renew().await? {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Keeps results and progress in one transaction, if the claim still holds.
+    async fn keep(&mut self, answers: &[Answers], more: bool) -> Result<Step> {
+        let now = self.backend.now();
+        let count = |answers: usize| i64::try_from(answers).unwrap_or(0);
+        let done = self.done + count(answers.len());
+        let passed = count(answers.iter().filter(|answers| answers.passed.iter().all(|passed| *passed)).count());
+        let cursor = answers.last().map_or(self.cursor, |answers| answers.position);
+        if !more && done != self.total {
+            return self.fail("The rows of the dataset are not what they were when the run began.").await;
+        }
+        let questions = self.questions.as_ref().map_err(|reason| Error::Internal(reason.clone()))?;
+        let mut tx = self.backend.db.write().await?;
+        let held = execute!(
+            tx,
+            "UPDATE runs SET done = $4, passed = passed + $5, cursor = $6,
+                    state = CASE WHEN $7 THEN state ELSE 'succeeded' END,
+                    ended_at = CASE WHEN $7 THEN ended_at ELSE $8 END,
+                    lease_holder = CASE WHEN $7 THEN lease_holder END,
+                    lease_until = CASE WHEN $7 THEN $9 END
+             WHERE id = $1 AND state = 'running' AND lease_holder = $2 AND cursor = $3",
+            self.id.uuid(),
+            &self.holder,
+            self.cursor,
+            done,
+            passed,
+            cursor,
+            more,
+            now.micros(),
+            (now + LEASE).micros()
+        )?;
+        if held == 0 {
+            return Ok(Step::Lost);
+        }
+        let run = self.id.uuid();
+        for (index, question) in questions.iter().enumerate() {
+            let criterion = question.criterion.uuid();
+            for answers in answers.chunks(STATEMENT) {
+                insert_many!(tx, "INSERT INTO results (run_id, position, criterion_id, row_id, passed) ", answers, |values, answers| {
+                    values
+                        .push_bind(run)
+                        .push_bind(answers.position)
+                        .push_bind(criterion)
+                        .push_bind(answers.row)
+                        .push_bind(answers.passed[index])
+                })?;
+            }
+        }
+        tx.commit().await?;
+        (self.done, self.cursor) = (done, cursor);
+        Ok(if more { Step::More } else { Step::Ended })
+    }
+
+    /// Ends the run with a reason that its people read; what is done is kept.
+    async fn fail(&self, reason: &str) -> Result<Step> {
+        let mut tx = self.backend.db.write().await?;
+        let held = execute!(
+            tx,
+            "UPDATE runs SET state = 'failed', failure = $3, ended_at = $4, lease_holder = NULL, lease_until = NULL
+             WHERE id = $1 AND state = 'running' AND lease_holder = $2",
+            self.id.uuid(),
+            &self.holder,
+            reason,
+            self.backend.now().micros()
+        )?;
+        tx.commit().await?;
+        Ok(if held == 0 { Step::Lost } else { Step::Ended })
+    }
+
+    /// A sign of life; false when the claim is lost.
+    async fn renew(&self) -> Result<bool> {
+        let until = (self.backend.now() + LEASE).micros();
+        let mut tx = self.backend.db.write().await?;
+        let held = execute!(
+            tx,
+            "UPDATE runs SET lease_until = $3 WHERE id = $1 AND state = 'running' AND lease_holder = $2",
+            self.id.uuid(),
+            &self.holder,
+            until
+        )?;
+        tx.commit().await?;
+        Ok(held > 0)
+    }
+
+    /// Leaves the run to whoever comes next, without waiting for the lease to lapse.
+    pub async fn give_back(self) -> Result<()> {
+        let mut tx = self.backend.db.write().await?;
+        execute!(
+            tx,
+            "UPDATE runs SET lease_holder = NULL, lease_until = NULL WHERE id = $1 AND state = 'running' AND lease_holder = $2",
+            self.id.uuid(),
+            &self.holder
+        )?;
+        tx.commit().await?;
+        self.backend.runs_waiting.notify_one();
+        Ok(())
+    }
+}
