@@ -9,7 +9,7 @@ use backend::mail::smtp::{self, Smtp};
 use backend::passwords::Passwords;
 use backend::random::Random;
 use backend::seal::MasterKey;
-use backend::{Backend, Settings};
+use backend::{Backend, Settings, datasets, runs};
 use secrecy::ExposeSecret;
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -24,6 +24,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How long requests and jobs that are under way may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(20);
+/// Runs that this server does at once: a short one need not wait for the end of a long one.
+const RUN_WORKERS: usize = 2;
 
 /// Runs until it is told to stop.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
@@ -138,6 +140,15 @@ fn start_jobs(config: &Config, backend: &Backend, stop: &CancellationToken) -> a
         let smtp = Smtp::new(url.expose_secret(), &config.mail_from)?;
         jobs.spawn(smtp::work(backend.clone(), smtp, stop.clone()));
     }
+    for _ in 0..RUN_WORKERS {
+        jobs.spawn(runs::work::work(backend.clone(), stop.clone()));
+    }
+    let backend = backend.clone();
+    jobs.spawn(async move {
+        if let Err(error) = datasets::sweep(&backend).await {
+            tracing::warn!(%error, "what broken imports left could not be removed; the next import tries again");
+        }
+    });
     Ok(jobs)
 }
 
