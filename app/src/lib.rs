@@ -10,6 +10,7 @@
 pub mod api;
 pub mod components;
 pub mod error;
+pub mod initial;
 pub mod load;
 pub mod pages;
 pub mod shell;
@@ -24,6 +25,7 @@ use leptos_router::path;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    initial::provide();
     components::provide_toasts();
     load::Refresh::provide();
     // Tests, and styles that wait for the browser's part, see that it has begun.

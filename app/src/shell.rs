@@ -1,14 +1,16 @@
 //! The document around the application: head, theme, the scripts that hydrate it.
 
 use crate::App;
+use crate::initial::Initial;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
+use serde::{Deserialize, Serialize};
 
 /// The cookie that keeps the chosen theme.
 pub const THEME_COOKIE: &str = "theme";
 
 /// Light, dark, or what the system wishes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Theme {
     /// As the system wishes.
     #[default]
@@ -39,12 +41,6 @@ impl Theme {
     }
 }
 
-/// The theme that the reader chose, the same on the server and in the browser.
-pub fn chosen_theme() -> &'static str {
-    let word = SharedValue::new(|| use_context::<Theme>().unwrap_or_default().as_str().to_owned()).into_inner();
-    Theme::from_word(&word).as_str()
-}
-
 /// The addresses of the site's files, as the server found them.
 #[derive(Debug, Clone)]
 pub struct Assets {
@@ -61,15 +57,18 @@ pub struct Assets {
 /// The document. Our own hydration scripts: the library's read a file at every render and put the nonce where it does not belong.
 pub fn shell() -> impl IntoView {
     let assets: Assets = expect_context();
-    let theme: Theme = use_context().unwrap_or_default();
+    let initial: Initial = use_context().unwrap_or_default();
+    let theme = initial.theme.as_str();
+    let initial = serde_json::to_string(&initial).unwrap_or_default();
     let nonce = leptos::nonce::use_nonce();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.as_str()>
+        <html lang="en" data-theme=theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
+                <meta name=crate::initial::NAME content=initial/>
                 <link rel="stylesheet" href=assets.style/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="modulepreload" href=assets.script nonce=nonce.clone()/>

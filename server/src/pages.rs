@@ -11,7 +11,7 @@ use crate::router::Server;
 use app::api::request::{cookie_text, read_cookie};
 use app::components::{Done, FormReply};
 use app::error::AppError;
-use app::pages::Flash;
+use app::initial::Initial;
 use app::shell::{Assets, THEME_COOKIE, Theme, shell};
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -32,10 +32,14 @@ const NOTICE_COOKIE: &str = "notice";
 /// `POST /api/{*path}`: a server function, called by our own code in the browser.
 pub async fn server_function(State(server): State<Server>, request: Request) -> Response {
     let limit = limit(request.uri().path());
-    match within(request, limit) {
-        Ok(request) => run(&server, request).await.unwrap_or_else(|error| error_response(&error)),
-        Err(error) => error_response(&error),
-    }
+    let (mut parts, body) = request.into_parts();
+    // Only our own code calls this; a browser's own form, which would want a page, posts to its page.
+    parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let outcome = match take_form(&parts.headers, body, limit).await {
+        Ok((body, _)) => run(&server, Request::from_parts(parts, body)).await,
+        Err(error) => Err(error),
+    };
+    outcome.unwrap_or_else(|error| error_response(&error))
 }
 
 /// Every other address: renders a page, or takes a form that stands on it.
@@ -62,20 +66,15 @@ fn wants_page(headers: &HeaderMap) -> bool {
 /// Renders the application at the request's address.
 async fn render(server: &Server, request: Request, reply: Option<FormReply>) -> Response {
     let theme = Theme::from_word(read_cookie(request.headers(), THEME_COOKIE).unwrap_or_default());
-    let flash = read_cookie(request.headers(), NOTICE_COOKIE).map(|text| Flash(decode(text)));
+    let notice = read_cookie(request.headers(), NOTICE_COOKIE).map(decode);
     let (backend, checkout) = (server.backend.clone(), server.checkout_origin.clone());
     let status = reply.as_ref().and_then(|reply| StatusCode::from_u16(reply.error.status()).ok());
-    let had_flash = flash.is_some();
+    let had_notice = notice.is_some();
+    let initial = Initial { theme, notice, reply };
     let context = move || {
         provide_context(backend.clone());
-        provide_context(theme);
+        provide_context(initial.clone());
         provide_context(site());
-        if let Some(flash) = &flash {
-            provide_context(flash.clone());
-        }
-        if let Some(reply) = &reply {
-            provide_context(reply.clone());
-        }
         if let (Some(nonce), Some(options)) = (leptos::nonce::use_nonce(), leptos::prelude::use_context::<ResponseOptions>()) {
             if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce, &checkout)) {
                 options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
@@ -88,7 +87,7 @@ async fn render(server: &Server, request: Request, reply: Option<FormReply>) -> 
     {
         *response.status_mut() = status;
     }
-    if had_flash && let Ok(gone) = HeaderValue::from_str(&cookie_text(NOTICE_COOKIE, "", 0, server.secure())) {
+    if had_notice && let Ok(gone) = HeaderValue::from_str(&cookie_text(NOTICE_COOKIE, "", 0, server.secure())) {
         response.headers_mut().append(header::SET_COOKIE, gone);
     }
     response
@@ -150,6 +149,10 @@ fn address_of_page(uri: &Uri) -> String {
 /// Reads the fields of a form, so that they can be shown again; a form with a file is passed on as it streams in.
 async fn take_form(headers: &HeaderMap, body: Body, limit: u64) -> Result<(Body, Vec<(String, String)>), AppError> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > limit) {
+        return Err(Refusal::TooLarge { limit }.into());
+    }
     if kind.starts_with("multipart/form-data") {
         let limited = Limited::new(body, usize::try_from(limit).unwrap_or(usize::MAX));
         return Ok((Body::new(limited), Vec::new()));
@@ -204,15 +207,6 @@ fn error_response(error: &AppError) -> Response {
 
 fn limit(path: &str) -> u64 {
     UPLOADS.iter().find(|(upload, _)| *upload == path).map_or(FORM_BYTES, |(_, bytes)| *bytes)
-}
-
-/// Refuses a body that says it is too large, and cuts one off that only turns out to be.
-fn within(request: Request, limit: u64) -> Result<Request, AppError> {
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > limit) {
-        return Err(Refusal::TooLarge { limit }.into());
-    }
-    Ok(request.map(|body| Body::new(Limited::new(body, usize::try_from(limit).unwrap_or(usize::MAX)))))
 }
 
 async fn read(body: Body, limit: u64) -> Result<Bytes, AppError> {

@@ -47,6 +47,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The whole server.
 pub fn router(server: Server) -> Router {
+    // What renders pages spawns on tokio; a second call finds it set already.
+    let _ = any_spawner::Executor::init_tokio();
     let compressed = DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"));
     // Pages and server functions carry a session; assets and probes do not.
     let with_session = Router::new()

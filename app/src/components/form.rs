@@ -108,11 +108,7 @@ pub fn Form(
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
-    let reply = SharedValue::new({
-        let key = key.clone();
-        move || use_context::<FormReply>().filter(|reply| reply.to == to && reply.key == key)
-    })
-    .into_inner();
+    let reply = crate::initial::get().reply.filter(|reply| reply.to == to && reply.key == key);
     let (error, typed) = reply.map_or((None, Vec::new()), |reply| (Some(reply.error), reply.typed));
     let context = FormContext { error: RwSignal::new(error), typed: StoredValue::new(typed), pending: RwSignal::new(false) };
     let search = use_location().search;

@@ -2,8 +2,7 @@
 //!
 //! ```ignore
 //! <Frame
-//!     nav=Signal::derive(move || vec![NavItem::new("/acme/datasets", "Datasets", Glyph::Dataset)])
-//!     switcher=move || view! { <OrganizationSwitcher current="Acme" …/> }
+//!     side=move || view! { <OrganizationSwitcher current="Acme" …/> <SideNav items=vec![NavItem::new("/acme/datasets", "Datasets", Glyph::Dataset)]/> }
 //!     breadcrumb=move || view! { <Breadcrumb items/> }
 //!     user=move || view! { <UserMenu name email invitations>…</UserMenu> }
 //! >
@@ -34,12 +33,9 @@ impl NavItem {
 /// The frame around every page of a person who is signed in.
 #[component]
 pub fn Frame(
-    /// The areas that exist and may be seen, in order.
-    #[prop(into)]
-    nav: Signal<Vec<NavItem>>,
-    /// The organization and the way to another one.
+    /// The organization with the way to another one, and its areas: [`OrganizationSwitcher`] and [`SideNav`].
     #[prop(optional, into)]
-    switcher: ViewFn,
+    side: ViewFn,
     /// Where one is.
     #[prop(optional, into)]
     breadcrumb: ViewFn,
@@ -49,7 +45,6 @@ pub fn Frame(
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    let path = use_location().pathname;
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         <div class="frame">
@@ -63,28 +58,7 @@ pub fn Frame(
                 >
                     <Icon glyph=Glyph::X/>
                 </button>
-                <div class="switcher-slot">{move || switcher.run()}</div>
-                <nav aria-label="Main">
-                    <ul class="side-list">
-                        {move || {
-                            nav.get()
-                                .into_iter()
-                                .map(|item| {
-                                    let href = item.href.clone();
-                                    let state = move || path.with(|path| current(path, &href));
-                                    view! {
-                                        <li>
-                                            <a class="side-link" href=item.href aria-current=state>
-                                                <Icon glyph=item.glyph/>
-                                                {item.label}
-                                            </a>
-                                        </li>
-                                    }
-                                })
-                                .collect::<Vec<_>>()
-                        }}
-                    </ul>
-                </nav>
+                {move || side.run()}
             </div>
             <header class="bar">
                 <button
@@ -100,6 +74,32 @@ pub fn Frame(
             </header>
             <main class="main" id="main" tabindex="-1">{children()}</main>
         </div>
+    }
+}
+
+/// The areas of the organization, the one that is shown marked.
+#[component]
+pub fn SideNav(
+    /// The areas that exist and may be seen, in order.
+    items: Vec<NavItem>,
+) -> impl IntoView {
+    let path = use_location().pathname;
+    let link = move |item: NavItem| {
+        let href = item.href.clone();
+        let state = move || path.with(|path| current(path, &href));
+        view! {
+            <li>
+                <a class="side-link" href=item.href aria-current=state>
+                    <Icon glyph=item.glyph/>
+                    {item.label}
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav aria-label="Main">
+            <ul class="side-list">{items.into_iter().map(link).collect::<Vec<_>>()}</ul>
+        </nav>
     }
 }
 
@@ -126,6 +126,7 @@ pub fn OrganizationSwitcher(
 ) -> impl IntoView {
     let name = current.clone();
     view! {
+        <div class="switcher-slot">
         <Menu
             id="organizations"
             label=String::from("Organization: ") + &current
@@ -154,6 +155,7 @@ pub fn OrganizationSwitcher(
                     }
                 })}
         </Menu>
+        </div>
     }
 }
 

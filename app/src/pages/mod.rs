@@ -25,14 +25,10 @@ pub fn query(name: &'static str) -> Memo<String> {
     Memo::new(move |_| query.with(|query| query.get(name).unwrap_or_default()))
 }
 
-/// A notice that a form without JavaScript left for the next page.
-#[derive(Debug, Clone)]
-pub struct Flash(pub String);
-
 /// Shows what the last form did, where it could not be said before the page was loaded anew.
 #[component]
 pub fn FlashNotice() -> impl IntoView {
-    let notice = SharedValue::new(|| use_context::<Flash>().map(|flash| flash.0)).into_inner();
+    let notice = crate::initial::get().notice;
     let path = leptos_router::hooks::use_location().pathname;
     let first = path.get_untracked();
     notice.map(|notice| {

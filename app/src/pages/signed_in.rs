@@ -3,40 +3,53 @@
 use crate::api::frame::{self, Frame as Data};
 use crate::api::sessions::{ChooseTheme, SignOut};
 use crate::components::{
-    Breadcrumb, Crumb, Form, Frame, Glyph, Icon, MenuItem, MenuLine, NavItem, OrganizationSwitcher, ThemeChoice, UserMenu,
+    Breadcrumb, Crumb, Form, Frame, Glyph, Icon, MenuItem, MenuLine, NavItem, OrganizationSwitcher, SideNav, ThemeChoice, UserMenu,
 };
 use crate::load::{load, loaded};
 use crate::pages::FlashNotice;
-use crate::shell::chosen_theme;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
-/// The frame with the page of the address in it.
+/// The frame with the page of the address in it. The page does not wait for the frame's data, nor the other way round.
 #[component]
 pub fn SignedIn() -> impl IntoView {
     let path = use_location().pathname;
     let first = Memo::new(move |_| path.with(|path| path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned()));
     let data = load(move || first.get(), frame::get);
-    let theme = chosen_theme();
-    loaded(data, move |data: Data| {
-        let areas = areas(&data);
-        let crumbs = {
-            let (data, areas) = (data.clone(), areas.clone());
-            Signal::derive(move || path.with(|path| crumbs(path, &data, &areas)))
-        };
-        let nav: Vec<NavItem> = areas.iter().map(|(href, label, glyph)| NavItem::new(href.clone(), label, *glyph)).collect();
-        let (switched, person) = (data.clone(), data);
-        let switcher = move || view! { <Switcher data=switched.clone()/> };
-        let user = move || view! { <Person data=person.clone() theme/> };
-        view! {
-            <Frame nav=Signal::stored(nav) switcher=switcher breadcrumb=move || view! { <Breadcrumb items=crumbs/> } user=user>
-                <FlashNotice/>
-                <Outlet/>
-            </Frame>
+    Effect::new(move |before: Option<()>| {
+        path.track();
+        if before.is_some() {
+            crate::initial::forget_page();
         }
-    })
+    });
+    let side = move || loaded(data, |data: Data| view! { <Side data/> });
+    let way = move || {
+        loaded(data, move |data: Data| {
+            let items = Signal::derive(move || path.with(|path| crumbs(path, &data)));
+            view! { <Breadcrumb items/> }
+        })
+    };
+    let user = move || loaded(data, |data: Data| view! { <Person data/> });
+    view! {
+        <Frame side=side breadcrumb=way user=user>
+            <FlashNotice/>
+            <Outlet/>
+        </Frame>
+    }
+}
+
+/// The organization with its areas, and the way to another one.
+#[component]
+fn Side(data: Data) -> impl IntoView {
+    let items = areas(&data).into_iter().map(|(href, label, glyph)| NavItem::new(href, label, glyph)).collect();
+    let current = data.current.map_or_else(|| "Choose an organization".to_owned(), |current| current.name);
+    let organizations = data.organizations.into_iter().map(|(id, name)| (name, format!("/{id}"))).collect();
+    view! {
+        <OrganizationSwitcher current organizations create="/organizations/new"/>
+        <SideNav items/>
+    }
 }
 
 /// The areas of the organization that exist and may be seen: address, name, icon.
@@ -51,13 +64,14 @@ fn areas(data: &Data) -> Vec<(String, &'static str, Glyph)> {
 }
 
 /// The way to a page: the organization, then the area.
-fn crumbs(path: &str, data: &Data, areas: &[(String, &'static str, Glyph)]) -> Vec<Crumb> {
+fn crumbs(path: &str, data: &Data) -> Vec<Crumb> {
     let Some(current) = &data.current else { return Vec::new() };
     let home = format!("/{}", current.id);
     if path == home {
         return vec![Crumb::here(&current.name)];
     }
     let mut crumbs = vec![Crumb::link(&current.name, home)];
+    let areas = areas(data);
     if let Some((href, label, _)) =
         areas.iter().find(|(href, ..)| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
     {
@@ -66,17 +80,10 @@ fn crumbs(path: &str, data: &Data, areas: &[(String, &'static str, Glyph)]) -> V
     crumbs
 }
 
-/// The organization and the way to another one.
-#[component]
-fn Switcher(data: Data) -> impl IntoView {
-    let current = data.current.map_or_else(|| "Choose an organization".to_owned(), |current| current.name);
-    let organizations = data.organizations.into_iter().map(|(id, name)| (name, format!("/{id}"))).collect();
-    view! { <OrganizationSwitcher current organizations create="/organizations/new"/> }
-}
-
 /// The person's own menu.
 #[component]
-fn Person(data: Data, theme: &'static str) -> impl IntoView {
+fn Person(data: Data) -> impl IntoView {
+    let theme = crate::initial::get().theme.as_str();
     view! {
         <UserMenu name=data.name email=data.email invitations=data.invitations>
             <MenuLine/>

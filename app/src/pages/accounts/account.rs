@@ -6,7 +6,6 @@ use crate::components::{
     Badge, Banner, Column, Field, Form, PageHead, PageTitle, Section, Submit, Table, ThemeChoice, Time, Tone, Variant,
 };
 use crate::load::{load, loaded};
-use crate::shell::chosen_theme;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -14,7 +13,7 @@ use leptos::server_fn::ServerFn;
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let account = load(|| (), |()| accounts::page());
-    let theme = chosen_theme();
+    let theme = crate::initial::get().theme.as_str();
     view! {
         <PageTitle text="Account"/>
         <PageHead title="Account" text="You, on every page of Assay and in every organization."/>

@@ -22,10 +22,12 @@ pub fn ComponentsPage() -> impl IntoView {
     view! {
         <PageTitle text="Components"/>
         <Frame
-            nav=nav
-            switcher=|| {
+            side=move || {
                 let all = vec![("Acme Support".to_owned(), "/acme".to_owned()), ("Northwind".to_owned(), "/northwind".to_owned())];
-                view! { <OrganizationSwitcher current="Acme Support" organizations=all create="/organizations/new"/> }
+                view! {
+                    <OrganizationSwitcher current="Acme Support" organizations=all create="/organizations/new"/>
+                    <SideNav items=nav.clone()/>
+                }
             }
             breadcrumb=|| {
                 view! { <Breadcrumb items=vec![Crumb::link("Development", "/dev/mail"), Crumb::here("Components")]/> }
