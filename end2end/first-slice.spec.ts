@@ -46,9 +46,7 @@ test("a newcomer gets from sign-up to results, shares them with a colleague and 
     await invitations.invite(organization, colleague.email);
     const { visitor: theirs } = await another();
     await theirs.invitations.openLetter(colleague.email);
-    await theirs.invitations.startSignUp();
-    await theirs.accounts.fillSignUp(colleague);
-    await theirs.invitations.accept.click();
+    await theirs.invitations.signUp(colleague);
     await theirs.landsOn(`/${organization}`);
     await theirs.open(results);
     await expect(theirs.evaluations.verdicts("Pass")).toHaveCount(ANSWERS.sorry);

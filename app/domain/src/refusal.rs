@@ -100,6 +100,8 @@ impl Refusal {
             Self::NotFound => 404,
             Self::Forbidden { .. } => 403,
             Self::Unauthenticated => 401,
+            // A link that is over is gone, not in conflict.
+            Self::Conflict { problem: Problem::LinkUsed | Problem::LinkExpired } => 410,
             Self::Conflict { .. } => 409,
             Self::Invalid(_) => 422,
             Self::TooManyAttempts { .. } => 429,

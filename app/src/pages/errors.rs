@@ -29,9 +29,9 @@ pub fn ErrorPage(
     let status = error.status();
     set_status(status);
     let title = match status {
-        404 => "Nothing here",
+        404 => "Not found",
         403 => "Not allowed",
-        409 | 410 => "This does not work any more",
+        410 => "This does not work any more",
         429 => "Too many attempts",
         _ => "That did not work",
     };

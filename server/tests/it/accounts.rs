@@ -49,9 +49,9 @@ async fn opening_a_link_changes_nothing_and_pressing_its_button_works_once() {
     assert!(app.visitor().get(&page).await.body.contains("type=\"password\""), "another browser must show the password");
     assert_eq!(ada.submit(&page, "accounts/confirm", &[("token", &token)]).await.location(), "/");
     let again = ada.get(&page).await;
-    assert_eq!(again.status, 409);
+    assert_eq!(again.status, 410);
     assert!(again.body.contains("This link was already used."));
-    assert_eq!(app.visitor().get("/verify?token=wrong").await.status, 409);
+    assert_eq!(app.visitor().get("/verify?token=wrong").await.status, 410);
 }
 
 #[tokio::test]

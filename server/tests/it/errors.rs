@@ -10,7 +10,7 @@ async fn an_unknown_address_is_a_page_for_people_and_problem_details_for_program
     let ada = app.person("Ada").await;
     let page = ada.get("/no/such/page").await;
     assert_eq!(page.status, 404);
-    assert!(page.body.contains("Nothing here") && page.body.contains("id=\"main\""), "the frame should be around it");
+    assert!(page.body.contains("Not found") && page.body.contains("id=\"main\""), "the frame should be around it");
     let request = Request::get("/no/such/page").header(header::ACCEPT, "application/json").body(Body::empty()).unwrap();
     let problem = app.visitor().send(request).await;
     assert_eq!(problem.status, 404);

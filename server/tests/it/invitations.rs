@@ -39,7 +39,7 @@ async fn the_link_says_what_to_do_to_whoever_opens_it() {
     assert!(right.contains("Accept") && right.contains("Decline"));
     assert!(bob.get("/invitations").await.body.contains("Invitations (1)"));
     assert!(!eve.get("/invitations").await.body.contains("Acme"));
-    assert_eq!(app.visitor().get("/invite/wrong").await.status, 409);
+    assert_eq!(app.visitor().get("/invite/wrong").await.status, 410);
 }
 
 #[tokio::test]
@@ -53,6 +53,6 @@ async fn a_revoked_invitation_is_gone_for_everybody() {
     let token = app.after("bob@example.com", "/invite/").await;
     let fields = [("organization", "acme"), ("invitation", id)];
     assert_eq!(ada.submit("/acme/settings/members", "invitations/revoke", &fields).await.location(), "/acme/settings/members");
-    assert_eq!(bob.get(&format!("/invite/{token}")).await.status, 409);
+    assert_eq!(bob.get(&format!("/invite/{token}")).await.status, 410);
     assert_eq!(bob.call("invitations/accept", &[("invitation", id)]).await.status, 404);
 }

@@ -27,9 +27,9 @@ pub fn ForgotPasswordPage() -> impl IntoView {
 #[component]
 pub fn LetterSentPage() -> impl IntoView {
     view! {
-        <PageTitle text="Look for our letter"/>
+        <PageTitle text="Check your mail"/>
         <AuthFrame
-            title="Look for our letter"
+            title="Check your mail"
             text="We sent a letter to the address that you gave. The link in it works for 1 hour."
             aside=|| view! { "Nothing came? Look among the spam, or " <a href="/forgot-password">"try again"</a> }
         >

@@ -39,9 +39,9 @@ pub fn SignUpPage() -> impl IntoView {
 #[component]
 pub fn LetterSentPage() -> impl IntoView {
     view! {
-        <PageTitle text="Look for our letter"/>
+        <PageTitle text="Check your mail"/>
         <AuthFrame
-            title="Look for our letter"
+            title="Check your mail"
             text="We sent a letter to the address that you gave. Open the link in it to confirm the address: it works for 24 hours."
             aside=|| view! { "Nothing came? Look among the spam, or " <a href="/sign-up">"sign up again"</a> }
         >
