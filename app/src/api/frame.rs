@@ -22,7 +22,7 @@ pub struct Frame {
     pub invitations: i64,
     /// Identifier and name of each organization of the person.
     pub organizations: Vec<(String, String)>,
-    /// The organization of the address, if it is one of the person's.
+    /// The organization of the address, if it is one of the person's; else their first one.
     pub current: Option<Current>,
 }
 
@@ -42,8 +42,10 @@ pub struct Current {
 pub async fn get(organization: String) -> Result<Frame, AppError> {
     let (backend, caller) = (request::backend(), request::caller()?);
     let list = organizations::list(&backend, &caller).await?;
-    let current = list.iter().find(|membership| membership.organization.as_str() == organization).map(|membership| Current {
-        id: organization,
+    // A page of no organization, such as the account, keeps the way back to one.
+    let shown = list.iter().find(|membership| membership.organization.as_str() == organization).or(list.first());
+    let current = shown.map(|membership| Current {
+        id: membership.organization.to_string(),
         name: membership.name.clone(),
         views_usage: membership.role.permits(Permission::ViewUsage),
     });

@@ -37,8 +37,8 @@ pub fn ErrorPage(
     };
     Either::Right(view! {
         <PageTitle text=title/>
-        <section class="error-page">
-            <p class="error-code">{status}</p>
+        <section class="error-page stack">
+            <p class="muted mono">{status}</p>
             <h1>{title}</h1>
             <p>{error.to_string()}</p>
             <LinkButton href="/" variant=Variant::Primary>"Go to the start"</LinkButton>

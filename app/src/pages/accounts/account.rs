@@ -3,7 +3,7 @@
 use crate::api::accounts::{self, Account, ChangeEmail, ChangeName, ChangePassword, DeleteAccount, Session};
 use crate::api::sessions::{ChooseTheme, RevokeOtherSessions, RevokeSession};
 use crate::components::{
-    Badge, Banner, Column, Field, Form, PageHead, PageTitle, Section, Submit, Table, ThemeChoice, Time, Tone, Variant,
+    Actions, Badge, Banner, Column, Field, Form, PageHead, PageTitle, Section, Submit, Table, ThemeChoice, Time, Tone, Variant,
 };
 use crate::load::{load, loaded};
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ pub fn AccountPage() -> impl IntoView {
                 <Section title="Name" text="Shown to the members of your organizations.">
                     <Form to=ChangeName::PATH>
                         <Field name="name" label="Name" value=account.name.clone() autocomplete="name" required=true maxlength=80/>
-                        <Submit variant=Variant::Secondary>"Save name"</Submit>
+                        <Actions><Submit variant=Variant::Secondary>"Save name"</Submit></Actions>
                     </Form>
                 </Section>
                 <Section title="Address" text="You sign in with it, and letters go there. A new one counts when you confirm it.">
@@ -30,7 +30,7 @@ pub fn AccountPage() -> impl IntoView {
                     <Form to=ChangeEmail::PATH clear=true>
                         <Field name="email" label="New address" kind="email" autocomplete="email" required=true/>
                         <Field name="password" id="email-password" label="Your password" kind="password" autocomplete="current-password" required=true/>
-                        <Submit variant=Variant::Secondary>"Change address"</Submit>
+                        <Actions><Submit variant=Variant::Secondary>"Change address"</Submit></Actions>
                     </Form>
                 </Section>
                 <Section title="Password" text="When you change it, other browsers are signed out.">
@@ -44,7 +44,7 @@ pub fn AccountPage() -> impl IntoView {
                             help="8 to 256 characters of any kind."
                             required=true
                         />
-                        <Submit variant=Variant::Secondary>"Change password"</Submit>
+                        <Actions><Submit variant=Variant::Secondary>"Change password"</Submit></Actions>
                     </Form>
                 </Section>
                 <Section title="Theme" text="For this browser.">
@@ -71,7 +71,7 @@ fn Sessions(sessions: Vec<Session>) -> impl IntoView {
             {others.then(|| {
                 view! {
                     <Form to=RevokeOtherSessions::PATH>
-                        <Submit variant=Variant::Secondary>"Sign out all other browsers"</Submit>
+                        <Actions><Submit variant=Variant::Secondary>"Sign out all other browsers"</Submit></Actions>
                     </Form>
                 }
             })}
@@ -110,7 +110,7 @@ fn Delete(only_owner_of: Vec<String>) -> impl IntoView {
                 view! {
                     <Form to=DeleteAccount::PATH>
                         <Field name="password" id="delete-password" label="Your password" kind="password" autocomplete="current-password" required=true/>
-                        <Submit variant=Variant::Danger>"Delete account"</Submit>
+                        <Actions><Submit variant=Variant::Danger>"Delete account"</Submit></Actions>
                     </Form>
                 }
                     .into_any()

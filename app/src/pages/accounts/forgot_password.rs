@@ -33,7 +33,7 @@ pub fn LetterSentPage() -> impl IntoView {
             text="We sent a letter to the address that you gave. The link in it works for 1 hour."
             aside=|| view! { "Nothing came? Look among the spam, or " <a href="/forgot-password">"try again"</a> }
         >
-            <p class="quiet">"You can close this page."</p>
+            <p class="muted">"You can close this page."</p>
         </AuthFrame>
     }
 }

@@ -45,7 +45,7 @@ pub fn LetterSentPage() -> impl IntoView {
             text="We sent a letter to the address that you gave. Open the link in it to confirm the address: it works for 24 hours."
             aside=|| view! { "Nothing came? Look among the spam, or " <a href="/sign-up">"sign up again"</a> }
         >
-            <p class="quiet">"You can close this page."</p>
+            <p class="muted">"You can close this page."</p>
         </AuthFrame>
     }
 }

@@ -1,7 +1,7 @@
 //! The letters that were kept because no mail server is configured, in development only.
 
 use crate::api::dev::{self, Letter};
-use crate::components::{EmptyState, Glyph, PageHead, PageTitle, Time};
+use crate::components::{Card, EmptyState, Glyph, PageHead, PageTitle, Time};
 use crate::load::{load, loaded};
 use crate::pages::query;
 use leptos::either::Either;
@@ -16,7 +16,7 @@ pub fn MailPage() -> impl IntoView {
         <PageTitle text="Letters"/>
         {loaded(letters, |letters: Vec<Letter>| {
             view! {
-                <main class="main dev-mail" id="main">
+                <main class="main stack-l" id="main">
                     <PageHead title="Letters" text="The last 50 letters. They were kept here because no mail server is configured (ASSAY_SMTP_URL)."/>
                     {if letters.is_empty() {
                         Either::Left(view! { <EmptyState glyph=Glyph::Mail title="No letters yet" text="Sign up, and the first one arrives."/> })
@@ -32,11 +32,12 @@ pub fn MailPage() -> impl IntoView {
 #[component]
 fn LetterCard(letter: Letter) -> impl IntoView {
     view! {
-        <article class="card letter">
-            <h2>{letter.subject}</h2>
-            <p class="quiet">"To "<strong>{letter.to}</strong>", "<Time iso=letter.created_at/></p>
-            {letter.text.split("\n\n").map(|paragraph| view! { <p><Paragraph text=paragraph.to_owned()/></p> }).collect::<Vec<_>>()}
-        </article>
+        <Card title=letter.subject>
+            <div class="stack">
+                <p class="muted">"To "<strong>{letter.to}</strong>", "<Time iso=letter.created_at/></p>
+                {letter.text.split("\n\n").map(|paragraph| view! { <p><Paragraph text=paragraph.to_owned()/></p> }).collect::<Vec<_>>()}
+            </div>
+        </Card>
     }
 }
 

@@ -32,7 +32,7 @@ fn WaitingCard(invitation: Waiting) -> impl IntoView {
     view! {
         <Card title=invitation.organization>
             <p>{text}</p>
-            <p class="quiet">"Until "<Time iso=invitation.expires_at/></p>
+            <p class="muted">"Until "<Time iso=invitation.expires_at/></p>
             <Answer id=invitation.id/>
         </Card>
     }
@@ -46,7 +46,7 @@ pub fn Answer(
 ) -> impl IntoView {
     let (accepted, declined) = (id.clone(), id.clone());
     view! {
-        <div class="row-actions">
+        <div class="row">
             <Form to=AcceptInvitation::PATH key=id.clone()>
                 <input type="hidden" name="invitation" value=accepted/>
                 <Submit>"Accept"</Submit>

@@ -2,7 +2,9 @@
 
 use crate::api::invitations::{RevokeInvitation, SendInvitation};
 use crate::api::members::{self, Invitation, Member};
-use crate::components::{Avatar, Badge, Choice, Column, Field, Form, PageHead, PageTitle, Section, Select, Submit, Table, Time, Variant};
+use crate::components::{
+    Actions, Avatar, Badge, Choice, Column, Field, Form, PageHead, PageTitle, Section, Select, Submit, Table, Time, Variant,
+};
 use crate::load::{load, loaded};
 use crate::pages::organizations::settings::SettingsTabs;
 use crate::pages::part;
@@ -42,7 +44,7 @@ fn Invite(organization: String, roles: Vec<(String, String)>) -> impl IntoView {
                 <input type="hidden" name="organization" value=organization/>
                 <Field name="email" label="Email" kind="email" autocomplete="off" required=true/>
                 <Select name="role" label="Role" options value="member"/>
-                <Submit>"Send Invitation"</Submit>
+                <Actions><Submit>"Send Invitation"</Submit></Actions>
             </Form>
         </Section>
     }
@@ -69,7 +71,7 @@ fn PendingRow(organization: String, invitation: Invitation) -> impl IntoView {
             <td>{invitation.invited_by}</td>
             <td><Time iso=invitation.expires_at/></td>
             <td class="cell-actions">
-                <div class="row-actions">
+                <div class="row">
                     <Form to=SendInvitation::PATH key=invitation.id.clone()>
                         <input type="hidden" name="organization" value=resent_by/>
                         <input type="hidden" name="email" value=invitation.email/>

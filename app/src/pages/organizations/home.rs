@@ -16,7 +16,7 @@ pub fn HomePage() -> impl IntoView {
         view! {
             <PageTitle text=organization.name.clone()/>
             <PageHead title=organization.name.clone() text="Bring examples, say what good looks like, and see how often it is met."/>
-            <div class="cards">
+            <div class="grid">
                 <LinkCard href=at("datasets/new") glyph=Glyph::Upload title="Import your own data" text="A CSV file becomes a dataset of your team."/>
                 <LinkCard href=at("evaluations") glyph=Glyph::Flask title="Evaluate it" text="A check looks at every row. It needs no key and costs nothing."/>
                 {organization.invites.then(|| {

@@ -1,7 +1,7 @@
 //! Making an organization.
 
 use crate::api::organizations::CreateOrganization;
-use crate::components::{Field, Form, PageHead, PageTitle, Submit};
+use crate::components::{Actions, Field, Form, PageHead, PageTitle, Submit};
 use domain::ids::OrganizationId;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -12,8 +12,8 @@ pub fn NewOrganizationPage() -> impl IntoView {
     view! {
         <PageTitle text="New organization"/>
         <PageHead title="Name your organization" text="The place for your team's datasets and evaluations. You will be its owner."/>
-        <Form to=CreateOrganization::PATH class="narrow">
-            <div on:input=suggest>
+        <div class="narrow" on:input=suggest>
+            <Form to=CreateOrganization::PATH>
                 <Field name="name" label="Name" autocomplete="organization" required=true maxlength=80 wide=true/>
                 <Field
                     name="id"
@@ -23,9 +23,11 @@ pub fn NewOrganizationPage() -> impl IntoView {
                     maxlength=40
                     wide=true
                 />
-            </div>
-            <Submit>"Create organization"</Submit>
-        </Form>
+                <Actions>
+                    <Submit>"Create organization"</Submit>
+                </Actions>
+            </Form>
+        </div>
     }
 }
 

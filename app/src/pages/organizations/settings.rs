@@ -1,7 +1,7 @@
 //! The general settings of an organization.
 
 use crate::api::organizations::{self, RenameOrganization};
-use crate::components::{CopyButton, Field, Form, PageHead, PageTitle, Section, Submit, Tab, Tabs, Variant};
+use crate::components::{Actions, CopyButton, Field, Form, PageHead, PageTitle, Section, Submit, Tab, Tabs, Variant};
 use crate::load::{load, loaded};
 use crate::pages::part;
 use leptos::prelude::*;
@@ -40,7 +40,7 @@ pub fn SettingsPage() -> impl IntoView {
                             <Form to=RenameOrganization::PATH>
                                 <input type="hidden" name="organization" value=id/>
                                 <Field name="name" label="Name" value=name required=true maxlength=80/>
-                                <Submit variant=Variant::Secondary>"Save name"</Submit>
+                                <Actions><Submit variant=Variant::Secondary>"Save name"</Submit></Actions>
                             </Form>
                         }
                             .into_any()
@@ -49,7 +49,7 @@ pub fn SettingsPage() -> impl IntoView {
                     }}
                 </Section>
                 <Section title="Organization ID" text="Part of every address. It can never be changed.">
-                    <p class="mono">{organization.id.clone()}" "<CopyButton text=organization.id.clone() what="organization ID"/></p>
+                    <p><CopyButton text=organization.id.clone() what="organization ID"/></p>
                 </Section>
                 <Section title="Your role" text="What you may do here.">
                     <p>{organization.role.clone()}</p>
