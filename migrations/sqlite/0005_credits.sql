@@ -12,12 +12,14 @@ CREATE TABLE ledger_accounts (
     name               TEXT NOT NULL CHECK (name IN ('available', 'held', 'debt', 'purchases', 'starter_grants', 'promotions', 'spend', 'refunds', 'disputes', 'expiry')),
     balance            BIGINT NOT NULL DEFAULT 0,
     CHECK ((billing_account_id IS NOT NULL) = (name IN ('available', 'held', 'debt'))),
-    CHECK (name NOT IN ('available', 'held') OR balance >= 0)
+    CHECK (name NOT IN ('available', 'held') OR balance >= 0),
+    CHECK (name <> 'debt' OR balance <= 0)
 );
 CREATE UNIQUE INDEX ledger_accounts_name ON ledger_accounts (billing_account_id, name) WHERE billing_account_id IS NOT NULL;
 CREATE UNIQUE INDEX ledger_accounts_system ON ledger_accounts (name) WHERE billing_account_id IS NULL;
 
 -- One movement: `amount` leaves the debited account and arrives at the credited one. The key makes it happen once.
+-- A balance is what was credited minus what was debited, so all balances add up to zero.
 CREATE TABLE ledger_transfers (
     id              BLOB PRIMARY KEY NOT NULL,
     idempotency_key TEXT NOT NULL UNIQUE,
@@ -43,19 +45,31 @@ CREATE TABLE purchases (
     state              TEXT NOT NULL CHECK (state IN ('open', 'fulfilled', 'expired', 'failed', 'review')),
     stripe_session_id  TEXT UNIQUE,
     stripe_payment_intent TEXT UNIQUE,
+    checkout_url       TEXT,
     receipt_url        TEXT,
     review_reason      TEXT,
-    request_key        TEXT NOT NULL UNIQUE,
+    request_key        TEXT NOT NULL,             -- of the form: submitting it twice starts one purchase
+    checks             BIGINT NOT NULL DEFAULT 0, -- how often the sweeper asked Stripe
+    next_check_at      BIGINT NOT NULL,
     created_at         BIGINT NOT NULL,
-    closed_at          BIGINT
+    closed_at          BIGINT,
+    UNIQUE (organization_id, request_key),
+    CHECK ((state = 'open') = (closed_at IS NULL)),
+    CHECK (state <> 'fulfilled' OR stripe_payment_intent IS NOT NULL)
 );
 CREATE INDEX purchases_organization ON purchases (organization_id, id);
-CREATE INDEX purchases_open ON purchases (created_at) WHERE state = 'open';
+CREATE INDEX purchases_open ON purchases (next_check_at) WHERE state = 'open';
 
+-- What Stripe told us, as it came. The id is only a filter: what counts once does so by its purchase and its transfer.
 CREATE TABLE stripe_events (
     id          TEXT PRIMARY KEY NOT NULL,
     type        TEXT NOT NULL,
+    object_id   TEXT,                             -- of the object that it speaks of, such as a Checkout Session
     payload     BLOB NOT NULL,
     received_at BIGINT NOT NULL,
-    handled_at  BIGINT
+    handled_at  BIGINT,
+    attempts    BIGINT NOT NULL DEFAULT 0,
+    next_attempt_at BIGINT NOT NULL,
+    last_error  TEXT
 );
+CREATE INDEX stripe_events_waiting ON stripe_events (next_attempt_at) WHERE handled_at IS NULL;

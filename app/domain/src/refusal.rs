@@ -80,6 +80,9 @@ pub enum Refusal {
         /// The limit in bytes.
         limit: u64,
     },
+    /// There are not enough credits.
+    #[error("There are not enough credits for this. Buy credits first.")]
+    PaymentRequired,
     /// Something that this needs is not configured or does not answer.
     #[error("{reason}")]
     Unavailable {
@@ -106,6 +109,7 @@ impl Refusal {
             Self::Invalid(_) => 422,
             Self::TooManyAttempts { .. } => 429,
             Self::TooLarge { .. } => 413,
+            Self::PaymentRequired => 402,
             Self::Unavailable { .. } => 503,
         }
     }
@@ -120,6 +124,7 @@ impl Refusal {
             Self::Invalid(_) => "invalid",
             Self::TooManyAttempts { .. } => "too-many-attempts",
             Self::TooLarge { .. } => "too-large",
+            Self::PaymentRequired => "payment-required",
             Self::Unavailable { .. } => "unavailable",
         }
     }

@@ -15,6 +15,30 @@ pub async fn record(
     target: impl ToString,
     detail: impl ToString,
 ) -> Result<()> {
+    write(backend, tx, Some(caller), organization, action, target.to_string(), detail.to_string()).await
+}
+
+/// Writes down what happened without a caller: another service told us (`purchases.fulfil`), or time passed.
+pub async fn record_event(
+    backend: &Backend,
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    action: &str,
+    target: impl ToString,
+    detail: impl ToString,
+) -> Result<()> {
+    write(backend, tx, None, Some(organization), action, target.to_string(), detail.to_string()).await
+}
+
+async fn write(
+    backend: &Backend,
+    tx: &mut Tx,
+    actor: Option<&Caller>,
+    organization: Option<&OrganizationId>,
+    action: &str,
+    target: String,
+    detail: String,
+) -> Result<()> {
     let id: Uuid = backend.id();
     execute!(
         tx,
@@ -22,11 +46,11 @@ pub async fn record(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         id,
         organization.map(OrganizationId::as_str),
-        caller.account_id.uuid(),
-        &caller.address,
+        actor.map(|caller| caller.account_id.uuid()),
+        actor.map(|caller| caller.address.as_str()),
         action,
-        target.to_string(),
-        detail.to_string(),
+        target,
+        detail,
         backend.now().micros()
     )?;
     Ok(())

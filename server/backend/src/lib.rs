@@ -12,6 +12,7 @@ pub mod accounts;
 pub mod attempts;
 pub mod audit;
 pub mod clock;
+pub mod credits;
 pub mod datasets;
 pub mod db;
 pub mod error;
@@ -22,11 +23,13 @@ pub mod members;
 pub mod organizations;
 pub mod page;
 pub mod passwords;
+pub mod purchases;
 pub mod random;
 pub mod resources;
 pub mod runs;
 pub mod seal;
 pub mod sessions;
+pub mod usage;
 
 pub use error::{Error, OrDuplicate, Result};
 pub use sessions::Caller;
@@ -36,6 +39,7 @@ use db::Db;
 use domain::access::Plan;
 use domain::time::Timestamp;
 use passwords::Passwords;
+use purchases::Payments;
 use random::Random;
 use seal::MasterKey;
 use std::sync::Arc;
@@ -57,10 +61,14 @@ pub struct Backend {
     pub master_key: MasterKey,
     /// What the operator chose.
     pub settings: Arc<Settings>,
+    /// The service that takes payments; none when purchases are not configured.
+    pub payments: Option<Arc<dyn Payments>>,
     /// Rings when there is a letter to send.
     pub letters_waiting: Arc<Notify>,
     /// Rings when there is a run to work on.
     pub runs_waiting: Arc<Notify>,
+    /// Rings when the payment service has told us something.
+    pub events_waiting: Arc<Notify>,
 }
 
 /// What the operator chose, as far as use cases must know.

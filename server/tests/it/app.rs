@@ -58,8 +58,10 @@ impl TestApp {
             random,
             master_key: MasterKey::new([1; 32]),
             settings: Arc::new(settings),
+            payments: None,
             letters_waiting: Arc::default(),
             runs_waiting: Arc::default(),
+            events_waiting: Arc::default(),
         };
         let server = Server {
             backend: backend.clone(),

@@ -5,6 +5,9 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where its world breaks")]
 
+pub mod payments;
+pub mod shop;
+
 use backend::clock::Clock;
 use backend::db::Db;
 use backend::evaluations::NewEvaluation;
@@ -68,8 +71,10 @@ impl World {
             random,
             master_key: MasterKey::new([1; 32]),
             settings: Arc::new(settings),
+            payments: None,
             letters_waiting: Arc::default(),
             runs_waiting: Arc::default(),
+            events_waiting: Arc::default(),
         };
         Self { backend }
     }

@@ -1,0 +1,28 @@
+//! The page that a buyer lands on after paying.
+
+use super::{Purchase, PurchaseState, by_id, fulfil, require_view};
+use crate::{Backend, Caller, Error, Result, organizations};
+use domain::Refusal;
+use domain::ids::{OrganizationId, PurchaseId};
+
+/// A purchase of the organization as it is now. While it is open the service is asked first, so that a buyer who comes back
+/// before the webhook sees the credits at once. When the service does not answer, the page says what we know.
+pub async fn confirm(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: PurchaseId) -> Result<Purchase> {
+    let mut conn = backend.db.read().await?;
+    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    require_view(&membership)?;
+    let row = by_id(&mut conn, id).await?.filter(|row| row.organization_id == organization.as_str()).ok_or(Refusal::NotFound)?;
+    // No connection is held while the service thinks.
+    drop(conn);
+    let known = Purchase::try_from(row.clone())?;
+    let Some(session) = row.stripe_session_id.filter(|_| known.state == PurchaseState::Open && backend.payments.is_some()) else {
+        return Ok(known);
+    };
+    match fulfil(backend, &session).await {
+        Err(Error::Refused(refusal)) => {
+            tracing::warn!(purchase = %id, %refusal, "the buyer is back, and the payment cannot be looked up");
+            Ok(known)
+        }
+        settled => settled,
+    }
+}

@@ -1,0 +1,102 @@
+//! Webhooks: verified, stored as they came, answered at once, and handled by the [`super::sweep`]er.
+
+use super::fulfil::settle_with;
+use super::service;
+use crate::db::{Tx, execute, fetch_optional};
+use crate::{Backend, Error, Result};
+use std::time::Duration;
+
+/// After so many failures an event waits for Stripe's next delivery or a person; `last_error` says why.
+const ATTEMPTS: i64 = 10;
+/// While one server handles an event, no other takes it.
+const LEASE: Duration = Duration::from_secs(120);
+
+/// Whether an event speaks of a Checkout Session that a purchase may wait for.
+fn concerns_checkout(kind: &str) -> bool {
+    matches!(
+        kind,
+        "checkout.session.completed"
+            | "checkout.session.async_payment_succeeded"
+            | "checkout.session.async_payment_failed"
+            | "checkout.session.expired"
+    )
+}
+
+/// Takes a webhook in: its signature is checked first, and its raw body stored once. What it speaks of is done afterwards,
+/// so that the answer is quick; a delivery of an event that failed before makes it due again. Kinds that mean nothing to us
+/// are stored and done with.
+pub async fn receive_event(backend: &Backend, payload: &[u8], signature: &str) -> Result<()> {
+    let payments = service(backend)?;
+    let now = backend.now();
+    let event = payments.verify_event(payload, signature, now)?;
+    let is_ours = concerns_checkout(&event.kind) && event.livemode == payments.livemode();
+    let mut tx = backend.db.write().await?;
+    execute!(
+        tx,
+        "INSERT INTO stripe_events (id, type, object_id, payload, received_at, handled_at, next_attempt_at) VALUES ($1, $2, $3, $4, $5, $6, $5)
+         ON CONFLICT (id) DO UPDATE SET next_attempt_at = excluded.next_attempt_at, attempts = 0 WHERE stripe_events.handled_at IS NULL",
+        &event.id,
+        &event.kind,
+        event.object_id.as_deref(),
+        payload,
+        now.micros(),
+        (!is_ours).then_some(now.micros())
+    )?;
+    tx.commit().await?;
+    if is_ours {
+        backend.events_waiting.notify_one();
+    }
+    Ok(())
+}
+
+/// Takes one event that is due and does what it asks for. False when none is due.
+pub(super) async fn handle_next(backend: &Backend) -> Result<bool> {
+    let now = backend.now();
+    let mut tx = backend.db.write().await?;
+    // The lease is a later due time: whoever crashes in between leaves the event to the next.
+    let taken: Option<(String, Option<String>, i64)> = fetch_optional!(
+        tx,
+        "UPDATE stripe_events SET attempts = attempts + 1, next_attempt_at = $2
+         WHERE id = (SELECT id FROM stripe_events WHERE handled_at IS NULL AND next_attempt_at <= $1 AND attempts < $3 ORDER BY next_attempt_at LIMIT 1)
+           AND handled_at IS NULL AND next_attempt_at <= $1
+         RETURNING id, object_id, attempts",
+        now.micros(),
+        (now + LEASE).micros(),
+        ATTEMPTS
+    )?;
+    tx.commit().await?;
+    let Some((id, object_id, attempts)) = taken else { return Ok(false) };
+    let outcome = match &object_id {
+        Some(session) => settle_with(backend, session, Some(&id)).await,
+        None => Err(Error::Internal("the event names no session".into())),
+    };
+    match outcome {
+        Ok(Some(purchase)) => tracing::info!(event = %id, purchase = %purchase.id, state = %purchase.state, "handled an event"),
+        // The account at Stripe may serve others besides us.
+        Ok(None) => tracing::warn!(event = %id, "the event speaks of a checkout that is not ours"),
+        Err(error) => {
+            tracing::warn!(event = %id, attempts, %error, "an event was not handled");
+            put_off(backend, &id, attempts, &error).await?;
+        }
+    }
+    Ok(true)
+}
+
+async fn put_off(backend: &Backend, id: &str, attempts: i64, error: &Error) -> Result<()> {
+    let pause = Duration::from_secs(15) * 2_u32.saturating_pow(u32::try_from(attempts).unwrap_or(0).min(10));
+    let mut tx = backend.db.write().await?;
+    execute!(
+        tx,
+        "UPDATE stripe_events SET next_attempt_at = $2, last_error = $3 WHERE id = $1 AND handled_at IS NULL",
+        id,
+        (backend.now() + pause).micros(),
+        error.to_string()
+    )?;
+    tx.commit().await
+}
+
+/// Marks an event as done with; `note` says why when nothing came of it.
+pub(super) async fn mark_handled(backend: &Backend, tx: &mut Tx, id: &str, note: Option<&str>) -> Result<()> {
+    execute!(tx, "UPDATE stripe_events SET handled_at = $2, last_error = $3 WHERE id = $1", id, backend.now().micros(), note)?;
+    Ok(())
+}

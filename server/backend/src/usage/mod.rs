@@ -1,0 +1,34 @@
+//! What an organization has, and what it used: the page "Usage & Balance".
+
+use crate::credits::{self, Balance};
+use crate::purchases::{self, Purchase};
+use crate::{Backend, Caller, Result, organizations};
+use domain::access::Permission;
+use domain::ids::OrganizationId;
+
+/// What the page shows.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// What the organization has and owes.
+    pub balance: Balance,
+    /// Its purchases, the newest first.
+    pub purchases: Vec<Purchase>,
+    /// Whether the caller may buy.
+    pub may_buy: bool,
+    /// Whether this server can sell at all.
+    pub can_sell: bool,
+}
+
+/// The overview, for those who see the organization's usage.
+pub async fn overview(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Overview> {
+    let mut conn = backend.db.read().await?;
+    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    membership.require(Permission::ViewUsage)?;
+    let billing = credits::billing_account(&mut conn, organization).await?;
+    Ok(Overview {
+        balance: credits::balance(&mut conn, billing).await?,
+        purchases: purchases::recent(&mut conn, organization).await?,
+        may_buy: membership.role.permits(Permission::ManageBilling),
+        can_sell: backend.payments.is_some(),
+    })
+}
