@@ -52,6 +52,19 @@ pub struct Config {
     #[arg(long, env = "ASSAY_ATTEMPTS_PER_ADDRESS", default_value_t = 100, value_name = "NUMBER", value_parser = clap::value_parser!(i64).range(1..))]
     pub attempts_per_address: i64,
 
+    /// Stripe's secret key (sk_…): with it and the webhook secret, credits can be bought
+    /// [default: purchases are not offered]
+    #[arg(long, env = "STRIPE_SECRET_KEY", hide_env_values = true, value_name = "KEY")]
+    pub stripe_secret_key: Option<SecretString>,
+
+    /// The signing secret (whsec_…) of the webhook endpoint that leads to /webhooks/stripe
+    #[arg(long, env = "STRIPE_WEBHOOK_SECRET", hide_env_values = true, value_name = "SECRET")]
+    pub stripe_webhook_secret: Option<SecretString>,
+
+    /// Another address that speaks as Stripe does, for tests [default: Stripe's own]
+    #[arg(long, env = "STRIPE_API_BASE", value_name = "URL")]
+    pub stripe_api_base: Option<String>,
+
     /// Reverse proxies whose X-Forwarded-For is believed, as networks: 10.0.0.0/8,127.0.0.1/32
     #[arg(long, env = "ASSAY_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORKS")]
     pub trusted_proxies: Vec<IpNet>,
@@ -71,13 +84,35 @@ impl Config {
         self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
     }
 
+    /// Where buyers pay: forms may lead there. A double of Stripe on this machine has its page where its API is.
+    pub fn checkout_origin(&self) -> String {
+        let stripe = "https://checkout.stripe.com".to_owned();
+        let base: Option<http::Uri> = self.stripe_api_base.as_ref().and_then(|base| base.parse().ok());
+        match base.as_ref().and_then(local_origin) {
+            Some(double) => format!("{stripe} {double}"),
+            None => stripe,
+        }
+    }
+
     /// What no single field can say about itself.
     pub fn check(&self) -> anyhow::Result<()> {
         if self.dev && !self.listen.ip().is_loopback() {
             anyhow::bail!("--dev shows everybody's letters, so it works on a loopback address only, not on {}", self.listen);
         }
+        if self.stripe_secret_key.is_some() != self.stripe_webhook_secret.is_some() {
+            anyhow::bail!("purchases need both STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET: one of them is missing");
+        }
         Ok(())
     }
+}
+
+/// The origin of an address on this machine.
+fn local_origin(uri: &http::Uri) -> Option<String> {
+    let host = uri.host()?;
+    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    let is_local = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+    let port = uri.port().map(|port| format!(":{port}")).unwrap_or_default();
+    is_local.then(|| format!("{}://{host}{port}", uri.scheme_str().unwrap_or("http")))
 }
 
 fn public_url(text: &str) -> Result<String, String> {
@@ -151,6 +186,23 @@ mod tests {
         assert_eq!(config.public_url(), "http://127.0.0.1:3000");
         assert!(config.database_url.is_none() && !config.dev);
         assert_eq!(parse(&["--public-url", "https://assay.example/"]).unwrap().public_url(), "https://assay.example");
+    }
+
+    #[test]
+    fn purchases_need_both_secrets_and_a_page_on_this_machine_is_allowed() {
+        assert!(parse(&["--stripe-secret-key", "sk_test_a"]).unwrap().check().is_err());
+        assert!(parse(&["--stripe-webhook-secret", "whsec_a"]).unwrap().check().is_err());
+        for (base, origins) in [
+            ("http://127.0.0.1:12111/", "https://checkout.stripe.com http://127.0.0.1:12111"),
+            ("http://[::1]:1/x", "https://checkout.stripe.com http://[::1]:1"),
+            ("http://localhost", "https://checkout.stripe.com http://localhost"),
+            ("https://stripe.example", "https://checkout.stripe.com"),
+            ("127.0.0.1", "https://checkout.stripe.com http://127.0.0.1"),
+            ("no address", "https://checkout.stripe.com"),
+        ] {
+            assert_eq!(parse(&["--stripe-api-base", base]).unwrap().checkout_origin(), origins);
+        }
+        assert_eq!(parse(&[]).unwrap().checkout_origin(), "https://checkout.stripe.com");
     }
 
     #[test]

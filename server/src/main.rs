@@ -19,11 +19,20 @@ enum Command {
     Serve(Box<Config>),
     /// Bring the database up to date and stop
     Migrate(Box<Config>),
+    /// Look after the ledger of credits
+    #[command(subcommand)]
+    Ledger(Ledger),
+}
+
+#[derive(Subcommand)]
+enum Ledger {
+    /// Prove every balance by its entries; exits with 1 when one is wrong
+    Verify(Box<Config>),
 }
 
 fn main() -> Result<()> {
     let cli = Cli::parse();
-    let (Command::Serve(config) | Command::Migrate(config)) = &cli.command;
+    let (Command::Serve(config) | Command::Migrate(config) | Command::Ledger(Ledger::Verify(config))) = &cli.command;
     start_log(config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -33,6 +42,7 @@ fn main() -> Result<()> {
                 server::serve::open(&config).await?.db.close().await;
                 Ok(())
             }
+            Command::Ledger(Ledger::Verify(config)) => server::ledger::verify(&config).await,
         }
     })
 }

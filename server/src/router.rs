@@ -1,7 +1,7 @@
 //! Every route in one place, and the layers around them.
 
 use crate::middleware::{headers, session};
-use crate::{assets, health, pages, problem};
+use crate::{assets, health, pages, problem, webhooks};
 use app::error::AppError;
 use axum::Router;
 use axum::extract::Request;
@@ -61,6 +61,8 @@ pub fn router(server: Server) -> Router {
     Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        // Outside of sessions and origin checks: its signature is its proof.
+        .route("/webhooks/stripe", post(webhooks::stripe::receive))
         .merge(assets::routes())
         .merge(with_session)
         .layer(

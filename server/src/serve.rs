@@ -7,6 +7,7 @@ use backend::clock::Clock;
 use backend::db::Db;
 use backend::mail::smtp::{self, Smtp};
 use backend::passwords::Passwords;
+use backend::purchases::{self, Payments};
 use backend::random::Random;
 use backend::seal::MasterKey;
 use backend::{Backend, Settings, datasets, runs};
@@ -18,6 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use stripe_gateway::Gateway;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -39,7 +41,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let server = Server {
         backend: backend.clone(),
         trusted_proxies: config.trusted_proxies.clone().into(),
-        checkout_origin: "https://checkout.stripe.com".into(),
+        checkout_origin: config.checkout_origin().into(),
         stopping: Arc::clone(&stopping),
     };
     announce(&config);
@@ -82,9 +84,21 @@ pub async fn open(config: &Config) -> anyhow::Result<Backend> {
         master_key: master_key(config, &random)?,
         random,
         settings: Arc::new(settings),
+        payments: payments(config)?,
         letters_waiting: Arc::default(),
         runs_waiting: Arc::default(),
+        events_waiting: Arc::default(),
     })
+}
+
+/// The way to Stripe, when it is configured.
+fn payments(config: &Config) -> anyhow::Result<Option<Arc<dyn Payments>>> {
+    let (Some(key), Some(secret)) = (&config.stripe_secret_key, &config.stripe_webhook_secret) else { return Ok(None) };
+    let gateway = Gateway::new(key, secret.clone(), config.stripe_api_base.as_deref())?;
+    if !gateway.livemode() {
+        tracing::info!("purchases are in Stripe's test mode: no real money moves");
+    }
+    Ok(Some(Arc::new(gateway)))
 }
 
 async fn open_database(config: &Config) -> anyhow::Result<Db> {
@@ -142,6 +156,9 @@ fn start_jobs(config: &Config, backend: &Backend, stop: &CancellationToken) -> a
     }
     for _ in 0..RUN_WORKERS {
         jobs.spawn(runs::work::work(backend.clone(), stop.clone()));
+    }
+    if backend.payments.is_some() {
+        jobs.spawn(purchases::sweep(backend.clone(), stop.clone()));
     }
     let backend = backend.clone();
     jobs.spawn(async move {

@@ -1,5 +1,7 @@
 //! The ledger.
 
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 mod common;
 
 use backend::credits::{self, Account, Transfer, transfer};

@@ -4,7 +4,7 @@ mod common;
 
 use backend::credits;
 use backend::purchases::{self, CheckoutStatus, PaymentStatus};
-use common::payments::{Double, SIGNATURE};
+use common::payments::Double;
 use common::refusal;
 use common::shop::{COMPLETED, with_shop};
 use domain::Refusal;

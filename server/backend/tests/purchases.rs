@@ -1,7 +1,5 @@
 //! Purchases: who may start one, what starting does, who sees it.
 
-#![expect(clippy::panic, reason = "a test may")]
-
 mod common;
 
 use backend::{Error, purchases, usage};

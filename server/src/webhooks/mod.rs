@@ -1,0 +1,3 @@
+//! What other services tell us. A webhook has no session: it proves itself.
+
+pub mod stripe;
