@@ -15,7 +15,7 @@ pub mod load;
 pub mod pages;
 pub mod shell;
 
-use crate::pages::{accounts, dev, errors, invitations, members, organizations, signed_in, start};
+use crate::pages::{accounts, dev, errors, invitations, members, organizations, signed_in, start, usage};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -57,6 +57,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization") view=organizations::home::HomePage/>
                     <Route path=path!("/:organization/settings") view=organizations::settings::SettingsPage/>
                     <Route path=path!("/:organization/settings/members") view=members::MembersPage/>
+                    <Route path=path!("/:organization/usage") view=usage::balance::UsagePage/>
+                    <Route path=path!("/:organization/usage/purchases/:purchase") view=usage::purchase::PurchasePage/>
                     <Route path=path!("/*any") view=errors::NoSuchPage/>
                 </ParentRoute>
             </Routes>

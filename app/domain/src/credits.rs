@@ -109,6 +109,19 @@ words! {
     }
 }
 
+impl PurchaseState {
+    /// The state in a list.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Open => "Not paid yet",
+            Self::Fulfilled => "Paid",
+            Self::Expired => "Expired",
+            Self::Failed => "Failed",
+            Self::Review => "In review",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,7 +12,9 @@ pub mod frame;
 pub mod invitations;
 pub mod members;
 pub mod organizations;
+pub mod purchases;
 pub mod sessions;
+pub mod usage;
 
 #[cfg(feature = "ssr")]
 pub mod request;

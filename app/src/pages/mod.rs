@@ -8,6 +8,7 @@ pub mod members;
 pub mod organizations;
 pub mod signed_in;
 pub mod start;
+pub mod usage;
 
 use crate::components::{Banner, Tone};
 use leptos::prelude::*;

@@ -1,0 +1,84 @@
+//! The balance, and buying more.
+
+use super::{Balance, Purchases};
+use crate::api::purchases::{CUSTOM, StartPurchase};
+use crate::api::usage::{self, Usage};
+use crate::components::{Banner, Choice, Field, Form, PageHead, PageTitle, RadioGroup, Section, Submit};
+use crate::load::{load, loaded};
+use crate::pages::{part, query};
+use domain::credits::PRESETS;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// `/{org}/usage`
+#[component]
+pub fn UsagePage() -> impl IntoView {
+    let id = part("organization");
+    let cancelled = query("cancelled");
+    let usage = load(move || id.get(), usage::page);
+    view! {
+        <PageTitle text="Usage & Balance"/>
+        {loaded(usage, move |usage: Usage| {
+            let organization = id.get_untracked();
+            let buying = match (usage.can_sell, usage.may_buy) {
+                (true, true) => view! { <Buy organization=organization.clone() request_key=usage.request_key.clone()/> }.into_any(),
+                (true, false) => ().into_any(),
+                (false, _) => view! { <NotConfigured webhook_url=usage.webhook_url.clone()/> }.into_any(),
+            };
+            view! {
+                <PageHead title="Usage & Balance" text="Credits pay for model calls on this server's own keys. Checks cost nothing."/>
+                {move || {
+                    (!cancelled.read().is_empty())
+                        .then(|| view! { <Banner title="You left the checkout.">"Nothing was charged."</Banner> })
+                }}
+                <Balance usage=usage.clone()/>
+                {buying}
+                <Purchases organization purchases=usage.purchases may_buy=usage.may_buy/>
+            }
+        })}
+    }
+}
+
+/// Choose an amount; Stripe does the rest on its own page.
+#[component]
+fn Buy(organization: String, request_key: String) -> impl IntoView {
+    let dollars = |cents: i64| (cents / 100).to_string();
+    let mut options: Vec<Choice> = PRESETS.iter().map(|cents| Choice::new(dollars(*cents), format!("${}", dollars(*cents)))).collect();
+    options.push(Choice::new(CUSTOM, "Another amount"));
+    view! {
+        <Section title="Buy credits" text="You pay on Stripe's page, in US dollars, once. Credits are added as soon as Stripe confirms the payment.">
+            <Form to=StartPurchase::PATH class="buy">
+                <input type="hidden" name="organization" value=organization/>
+                <input type="hidden" name="request_key" value=request_key/>
+                <RadioGroup name="preset" legend="Amount" options value=dollars(PRESETS[0])/>
+                // The style sheet shows it with "Another amount", so that it needs no script.
+                <div class="another-amount">
+                    <Field
+                        name="amount"
+                        label="Amount in dollars"
+                        prefix="$"
+                        inputmode="decimal"
+                        autocomplete="off"
+                        help="From 5 to 1,000 dollars, with whole cents."
+                    />
+                </div>
+                <Submit>"Buy credits"</Submit>
+            </Form>
+        </Section>
+    }
+}
+
+/// What whoever operates the server must do.
+#[component]
+fn NotConfigured(webhook_url: String) -> impl IntoView {
+    view! {
+        <Section title="Buy credits">
+            <Banner title="Purchases are not configured on this server.">
+                <p>
+                    "Whoever operates it sets "<code>"STRIPE_SECRET_KEY"</code>" and "<code>"STRIPE_WEBHOOK_SECRET"</code>
+                    ", and lets Stripe send the events of Checkout to "<code>{webhook_url}</code>". Everything else works without."
+                </p>
+            </Banner>
+        </Section>
+    }
+}
