@@ -15,7 +15,7 @@ pub mod load;
 pub mod pages;
 pub mod shell;
 
-use crate::pages::{accounts, dev, errors, invitations, members, organizations, signed_in, start, usage};
+use crate::pages::{accounts, datasets, dev, errors, evaluations, invitations, members, organizations, runs, signed_in, start, usage};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -57,6 +57,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization") view=organizations::home::HomePage/>
                     <Route path=path!("/:organization/settings") view=organizations::settings::SettingsPage/>
                     <Route path=path!("/:organization/settings/members") view=members::MembersPage/>
+                    <Route path=path!("/:organization/datasets") view=datasets::list::DatasetsPage/>
+                    <Route path=path!("/:organization/datasets/new") view=datasets::new::ImportPage/>
+                    <Route path=path!("/:organization/datasets/:dataset") view=datasets::show::DatasetPage/>
+                    <Route path=path!("/:organization/datasets/:dataset/rows/:position") view=datasets::row::RowPage/>
+                    <Route path=path!("/:organization/evaluations") view=evaluations::list::EvaluationsPage/>
+                    <Route path=path!("/:organization/evaluations/new") view=evaluations::new::NewEvaluationPage/>
+                    <Route path=path!("/:organization/evaluations/:evaluation") view=evaluations::show::EvaluationPage/>
+                    <Route path=path!("/:organization/runs/:run") view=runs::show::RunPage/>
                     <Route path=path!("/:organization/usage") view=usage::balance::UsagePage/>
                     <Route path=path!("/:organization/usage/purchases/:purchase") view=usage::purchase::PurchasePage/>
                     <Route path=path!("/*any") view=errors::NoSuchPage/>

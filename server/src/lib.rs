@@ -9,6 +9,7 @@ pub mod dev;
 pub mod health;
 pub mod ledger;
 pub mod middleware;
+pub mod multipart;
 pub mod pages;
 pub mod problem;
 pub mod router;

@@ -6,6 +6,7 @@
 
 use crate::assets;
 use crate::middleware::headers::page_policy;
+use crate::multipart;
 use crate::problem;
 use crate::router::Server;
 use app::api::request::{cookie_text, read_cookie};
@@ -24,14 +25,17 @@ use leptos_axum::{ResponseOptions, handle_server_fns_with_context, render_app_as
 
 /// The most bytes of a form without a file.
 const FORM_BYTES: u64 = 256 * 1024;
-/// Server functions that take a file, and the most bytes of one.
-const UPLOADS: &[(&str, u64)] = &[("/api/datasets/import", domain::datasets::UPLOAD_BYTES)];
+/// Server functions that take a file, and the most bytes of the form around it: a file that is too large is the use case's to refuse.
+const UPLOADS: &[(&str, u64)] = &[("/api/datasets/import", domain::datasets::UPLOAD_BYTES + FORM_BYTES)];
 /// The cookie that carries a notice over a redirect.
 const NOTICE_COOKIE: &str = "notice";
 
 /// `POST /api/{*path}`: a server function, called by our own code in the browser.
 pub async fn server_function(State(server): State<Server>, request: Request) -> Response {
     let limit = limit(request.uri().path());
+    if limit > FORM_BYTES && !multipart::is_multipart(request.headers()) {
+        return error_response(&AppError::Malformed);
+    }
     let (mut parts, body) = request.into_parts();
     // Only our own code calls this; a browser's own form, which would want a page, posts to its page.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -155,7 +159,7 @@ async fn take_form(headers: &HeaderMap, body: Body, limit: u64) -> Result<(Body,
     }
     if kind.starts_with("multipart/form-data") {
         let limited = Limited::new(body, usize::try_from(limit).unwrap_or(usize::MAX));
-        return Ok((Body::new(limited), Vec::new()));
+        return multipart::typed_before_file(kind, Body::new(limited)).await;
     }
     let bytes = read(body, limit).await?;
     let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes).map_err(|_| AppError::Malformed)?;

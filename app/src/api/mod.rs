@@ -7,14 +7,19 @@
 #![expect(missing_docs, reason = "the macro `server` makes a struct of each function's arguments, without a place for docs")]
 
 pub mod accounts;
+pub mod datasets;
 pub mod dev;
+pub mod evaluations;
 pub mod frame;
 pub mod invitations;
 pub mod members;
 pub mod organizations;
 pub mod purchases;
+pub mod runs;
 pub mod sessions;
 pub mod usage;
 
 #[cfg(feature = "ssr")]
 pub mod request;
+#[cfg(feature = "ssr")]
+pub mod upload;

@@ -62,6 +62,11 @@ pub fn typed_id<T: FromStr>(text: &str) -> Result<T, AppError> {
     text.parse().map_err(|_| Refusal::NotFound.into())
 }
 
+/// Reads what may be missing in an address or a form: where a page of a list begins, a filter, a choice.
+pub fn optional<T: FromStr>(text: &str) -> Result<Option<T>, AppError> {
+    if text.is_empty() { Ok(None) } else { typed_id(text).map(Some) }
+}
+
 /// A cookie of the request.
 pub fn cookie(name: &str) -> Option<Token> {
     let parts = use_context::<Parts>()?;

@@ -140,6 +140,9 @@ pub fn Field(
     /// The step between numbers.
     #[prop(optional, into)]
     step: Option<String>,
+    /// The id of a `datalist` that proposes values.
+    #[prop(optional, into)]
+    list: Option<String>,
     /// Which files may be chosen.
     #[prop(optional, into)]
     accept: Option<String>,
@@ -181,6 +184,7 @@ pub fn Field(
                     min=min
                     max=max
                     step=step
+                    list=list
                     accept=accept
                     aria-invalid=control.invalid()
                     aria-describedby=control.described_by()

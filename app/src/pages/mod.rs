@@ -1,11 +1,14 @@
 //! The pages: one folder per area, one file per page.
 
 pub mod accounts;
+pub mod datasets;
 pub mod dev;
 pub mod errors;
+pub mod evaluations;
 pub mod invitations;
 pub mod members;
 pub mod organizations;
+pub mod runs;
 pub mod signed_in;
 pub mod start;
 pub mod usage;

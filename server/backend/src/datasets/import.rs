@@ -113,7 +113,7 @@ impl<'b> Import<'b> {
             let mut input = chunk.as_ref();
             bytes = bytes.saturating_add(input.len() as u64);
             if bytes > UPLOAD_BYTES {
-                return Err(Refusal::TooLarge { limit: UPLOAD_BYTES }.into());
+                return Err(refuse(format!("The file is larger than {} GiB.", UPLOAD_BYTES >> 30)));
             }
             while let Some(record) = parser.next(&mut input).map_err(refuse)? {
                 self.take(record, &mut columns)?;

@@ -1,0 +1,176 @@
+//! Datasets: the list, importing, looking at rows.
+
+use crate::components::Done;
+use crate::error::AppError;
+use leptos::prelude::*;
+use leptos::server_fn::codec::{MultipartData, MultipartFormData};
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use super::{request, upload};
+#[cfg(feature = "ssr")]
+use backend::{datasets, resources};
+
+/// How many datasets or rows a page shows.
+#[cfg(feature = "ssr")]
+const PAGE: i64 = 50;
+
+/// One page of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Datasets {
+    /// The newest first.
+    pub datasets: Vec<Dataset>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// A dataset in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dataset {
+    /// Its identifier.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The number of its rows.
+    pub rows: i64,
+    /// The home team's name.
+    pub team: String,
+    /// The owner's name.
+    pub owner: String,
+    /// When it was made.
+    pub created_at: String,
+}
+
+#[cfg(feature = "ssr")]
+impl From<datasets::Dataset> for Dataset {
+    fn from(dataset: datasets::Dataset) -> Self {
+        Self {
+            id: dataset.id.to_string(),
+            name: dataset.resource.name,
+            rows: dataset.row_count,
+            team: dataset.resource.team_name,
+            owner: dataset.resource.owner_name,
+            created_at: dataset.resource.created_at.iso(),
+        }
+    }
+}
+
+/// The datasets of an organization, behind the one named by `after`.
+#[server(endpoint = "datasets/list")]
+pub async fn list(organization: String, #[server(default)] after: String) -> Result<Datasets, AppError> {
+    let (organization, after) = (request::organization(&organization)?, request::optional(&after)?);
+    let page = datasets::list(&request::backend(), &request::caller()?, &organization, after, PAGE).await?;
+    Ok(Datasets { datasets: page.items.into_iter().map(Dataset::from).collect(), next: page.next.map(|id| id.to_string()) })
+}
+
+/// The teams in which the caller may make a dataset, as identifier and name.
+#[server(endpoint = "datasets/teams")]
+pub async fn teams(organization: String) -> Result<Vec<(String, String)>, AppError> {
+    let organization = request::organization(&organization)?;
+    let teams = resources::home_teams(&request::backend(), &request::caller()?, &organization).await?;
+    Ok(teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect())
+}
+
+/// Makes a dataset out of a file that is read while it arrives. The fields come before it: organization, team, name, file.
+#[server(endpoint = "datasets/import", input = MultipartFormData)]
+pub async fn import_dataset(data: MultipartData) -> Result<Done, AppError> {
+    let (backend, caller) = (request::backend(), request::caller()?);
+    let mut form = upload::Upload::read(data).await?;
+    let organization = request::organization(form.text("organization"))?;
+    let name = form.text("name").to_owned();
+    let team = request::optional(form.text("team"))?;
+    let new = datasets::import::NewDataset { name: &name, team };
+    let outcome = datasets::import(&backend, &caller, &organization, new, form.file()?).await;
+    if outcome.is_err() {
+        form.drain().await;
+    }
+    let id = outcome?;
+    Ok(Done { notice: Some(format!("{} was imported.", name.trim())), ..Done::going(format!("/{organization}/datasets/{id}")) })
+}
+
+/// A dataset with a page of its rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatasetPage {
+    /// The dataset.
+    pub dataset: Dataset,
+    /// The names of its columns.
+    pub columns: Vec<String>,
+    /// The rows that are shown.
+    pub rows: Vec<Row>,
+    /// Where the next page begins.
+    pub next: Option<i64>,
+}
+
+/// A row in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Its place, from 1.
+    pub position: i64,
+    /// The cells in the order of the columns.
+    pub cells: Vec<Cell>,
+}
+
+/// The text of a cell, perhaps only its beginning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The text.
+    pub text: String,
+    /// Whether there is more of it.
+    pub clipped: bool,
+}
+
+#[cfg(feature = "ssr")]
+impl From<datasets::rows::Cell> for Cell {
+    fn from(cell: datasets::rows::Cell) -> Self {
+        Self { text: cell.text, clipped: cell.clipped }
+    }
+}
+
+/// A dataset with its rows behind position `after`.
+#[server(endpoint = "datasets/get")]
+pub async fn get(organization: String, dataset: String, #[server(default)] after: String) -> Result<DatasetPage, AppError> {
+    let (backend, caller) = (request::backend(), request::caller()?);
+    let (organization, id) = (request::organization(&organization)?, request::typed_id(&dataset)?);
+    let after = request::optional(&after)?.unwrap_or(0);
+    let details = datasets::get(&backend, &caller, &organization, id).await?;
+    let page = datasets::rows::list(&backend, &caller, &organization, id, after, PAGE).await?;
+    let row = |row: datasets::rows::Row| Row { position: row.position, cells: row.cells.into_iter().map(Cell::from).collect() };
+    Ok(DatasetPage {
+        dataset: details.dataset.into(),
+        columns: details.columns,
+        rows: page.items.into_iter().map(row).collect(),
+        next: page.next,
+    })
+}
+
+/// The names of a dataset's columns; none while no dataset is chosen.
+#[server(endpoint = "datasets/columns")]
+pub async fn columns(organization: String, #[server(default)] dataset: String) -> Result<Vec<String>, AppError> {
+    let Ok(id) = dataset.parse() else { return Ok(Vec::new()) };
+    let organization = request::organization(&organization)?;
+    Ok(datasets::get(&request::backend(), &request::caller()?, &organization, id).await?.columns)
+}
+
+/// One row, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WholeRow {
+    /// The dataset's name.
+    pub dataset: String,
+    /// The row's place, from 1.
+    pub position: i64,
+    /// The number of rows.
+    pub rows: i64,
+    /// Column and cell.
+    pub cells: Vec<(String, String)>,
+}
+
+/// One row by its place.
+#[server(endpoint = "datasets/row")]
+pub async fn get_row(organization: String, dataset: String, position: String) -> Result<WholeRow, AppError> {
+    let (backend, caller) = (request::backend(), request::caller()?);
+    let (organization, id) = (request::organization(&organization)?, request::typed_id(&dataset)?);
+    let position = request::typed_id(&position)?;
+    let details = datasets::get(&backend, &caller, &organization, id).await?;
+    let cells = datasets::rows::get(&backend, &caller, &organization, id, position).await?;
+    Ok(WholeRow { dataset: details.dataset.resource.name, position, rows: details.dataset.row_count, cells })
+}

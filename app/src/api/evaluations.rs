@@ -1,0 +1,157 @@
+//! Evaluations: the list, making one, and one with its runs.
+
+use super::runs::RunLine;
+use crate::components::Done;
+use crate::error::AppError;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use super::request;
+#[cfg(feature = "ssr")]
+use backend::{datasets, evaluations, runs};
+#[cfg(feature = "ssr")]
+use domain::access::Level;
+
+/// How many evaluations or runs a page shows.
+#[cfg(feature = "ssr")]
+const PAGE: i64 = 50;
+
+/// One page of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evaluations {
+    /// The newest first.
+    pub evaluations: Vec<Evaluation>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// An evaluation in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Its identifier.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The dataset's identifier and name, if it is shared with the caller.
+    pub dataset: Option<(String, String)>,
+    /// The home team's name.
+    pub team: String,
+    /// The owner's name.
+    pub owner: String,
+    /// When it was made.
+    pub created_at: String,
+}
+
+#[cfg(feature = "ssr")]
+impl From<evaluations::Evaluation> for Evaluation {
+    fn from(evaluation: evaluations::Evaluation) -> Self {
+        Self {
+            id: evaluation.id.to_string(),
+            name: evaluation.resource.name,
+            dataset: evaluation.dataset_name.map(|name| (evaluation.dataset.to_string(), name)),
+            team: evaluation.resource.team_name,
+            owner: evaluation.resource.owner_name,
+            created_at: evaluation.resource.created_at.iso(),
+        }
+    }
+}
+
+/// The evaluations of an organization, behind the one named by `after`.
+#[server(endpoint = "evaluations/list")]
+pub async fn list(organization: String, #[server(default)] after: String) -> Result<Evaluations, AppError> {
+    let (organization, after) = (request::organization(&organization)?, request::optional(&after)?);
+    let page = evaluations::list(&request::backend(), &request::caller()?, &organization, after, PAGE).await?;
+    Ok(Evaluations { evaluations: page.items.into_iter().map(Evaluation::from).collect(), next: page.next.map(|id| id.to_string()) })
+}
+
+/// The datasets that a new evaluation may be about, as identifier and name: the newest, and the one that was chosen.
+#[server(endpoint = "evaluations/choices")]
+pub async fn choices(organization: String, #[server(default)] dataset: String) -> Result<Vec<(String, String)>, AppError> {
+    let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
+    let page = datasets::list(&backend, &caller, &organization, None, backend::page::LARGEST).await?;
+    let mut choices: Vec<_> = page.items.into_iter().map(|dataset| (dataset.id.to_string(), dataset.resource.name)).collect();
+    if let Ok(id) = dataset.parse()
+        && !choices.iter().any(|(known, _)| *known == dataset)
+    {
+        choices.push((dataset, datasets::get(&backend, &caller, &organization, id).await?.dataset.resource.name));
+    }
+    Ok(choices)
+}
+
+/// Makes an evaluation with one check over a column.
+#[server(endpoint = "evaluations/create")]
+pub async fn create_evaluation(
+    organization: String,
+    name: String,
+    #[server(default)] dataset: String,
+    #[server(default)] column: String,
+    #[server(default)] kind: String,
+    #[server(default)] text: String,
+    #[server(default)] case_sensitive: String,
+) -> Result<Done, AppError> {
+    let organization = request::organization(&organization)?;
+    let form = evaluations::NewEvaluation {
+        name: &name,
+        dataset: &dataset,
+        column: &column,
+        kind: &kind,
+        text: &text,
+        case_sensitive: !case_sensitive.is_empty(),
+        criterion: "",
+    };
+    let id = evaluations::create(&request::backend(), &request::caller()?, &organization, form).await?;
+    Ok(Done { notice: Some(format!("{} was created.", name.trim())), ..Done::going(format!("/{organization}/evaluations/{id}")) })
+}
+
+/// A criterion in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Criterion {
+    /// Its name.
+    pub name: String,
+    /// The column that it looks at.
+    pub column: String,
+    /// What passes.
+    pub summary: String,
+}
+
+#[cfg(feature = "ssr")]
+impl From<domain::evaluations::Criterion> for Criterion {
+    fn from(criterion: domain::evaluations::Criterion) -> Self {
+        Self { summary: criterion.evaluator.summary(), name: criterion.name, column: criterion.column }
+    }
+}
+
+/// An evaluation with a page of its runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvaluationPage {
+    /// The evaluation.
+    pub evaluation: Evaluation,
+    /// What it asks.
+    pub criteria: Vec<Criterion>,
+    /// Its runs, the newest first.
+    pub runs: Vec<RunLine>,
+    /// Where the next page of runs begins.
+    pub next: Option<String>,
+    /// Whether the caller may run it.
+    pub may_run: bool,
+    /// Makes a form that is sent twice start one run.
+    pub request_key: String,
+}
+
+/// An evaluation with its runs behind the one named by `after`.
+#[server(endpoint = "evaluations/get")]
+pub async fn get(organization: String, evaluation: String, #[server(default)] after: String) -> Result<EvaluationPage, AppError> {
+    let (backend, caller) = (request::backend(), request::caller()?);
+    let (organization, id) = (request::organization(&organization)?, request::typed_id(&evaluation)?);
+    let details = evaluations::get(&backend, &caller, &organization, id).await?;
+    let runs = runs::list(&backend, &caller, &organization, id, request::optional(&after)?, PAGE).await?;
+    Ok(EvaluationPage {
+        may_run: details.evaluation.resource.level >= Level::Edit && details.evaluation.dataset_name.is_some(),
+        evaluation: details.evaluation.into(),
+        criteria: details.criteria.into_iter().map(Criterion::from).collect(),
+        runs: runs.items.into_iter().map(RunLine::from).collect(),
+        next: runs.next.map(|id| id.to_string()),
+        request_key: backend.random.token()?.reveal().to_owned(),
+    })
+}

@@ -1,0 +1,159 @@
+//! Runs: starting, following, cancelling, and the results.
+
+use super::datasets::Cell;
+use super::evaluations::Criterion;
+use crate::components::Done;
+use crate::error::AppError;
+use domain::runs::{ResultFilter, RunState};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use super::request;
+#[cfg(feature = "ssr")]
+use backend::runs;
+#[cfg(feature = "ssr")]
+use domain::access::Level;
+
+/// How many results a page shows.
+#[cfg(feature = "ssr")]
+const PAGE: i64 = 50;
+
+/// How far a run is: what changes while it is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Its state.
+    pub state: RunState,
+    /// The number of rows.
+    pub total: i64,
+    /// Rows that have their verdict.
+    pub done: i64,
+    /// Rows of those that pass.
+    pub passed: i64,
+}
+
+impl Progress {
+    /// Rows that fail.
+    pub fn failed(self) -> i64 {
+        self.done - self.passed
+    }
+}
+
+/// A run in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunLine {
+    /// Its identifier.
+    pub id: String,
+    /// How far it is.
+    pub progress: Progress,
+    /// Who started it.
+    pub started_by: String,
+    /// When somebody asked for it.
+    pub created_at: String,
+}
+
+#[cfg(feature = "ssr")]
+impl From<&runs::Run> for Progress {
+    fn from(run: &runs::Run) -> Self {
+        Self { state: run.state, total: run.total, done: run.done, passed: run.passed }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<runs::Run> for RunLine {
+    fn from(run: runs::Run) -> Self {
+        Self { id: run.id.to_string(), progress: (&run).into(), started_by: run.started_by, created_at: run.created_at.iso() }
+    }
+}
+
+/// Runs an evaluation. The same key starts one run, however often the form is sent.
+#[server(endpoint = "runs/start")]
+pub async fn start_run(organization: String, evaluation: String, request_key: String) -> Result<Done, AppError> {
+    let (organization, id) = (request::organization(&organization)?, request::typed_id(&evaluation)?);
+    let run = runs::start(&request::backend(), &request::caller()?, &organization, id, &request_key).await?;
+    Ok(Done::going(format!("/{organization}/runs/{run}")))
+}
+
+/// Stops a run; what is done is kept.
+#[server(endpoint = "runs/cancel")]
+pub async fn cancel_run(organization: String, run: String) -> Result<Done, AppError> {
+    let (organization, id) = (request::organization(&organization)?, request::typed_id(&run)?);
+    runs::cancel(&request::backend(), &request::caller()?, &organization, id).await?;
+    Ok(Done::saying("The run was cancelled. What was done is kept."))
+}
+
+/// How far a run is: asked about once a second while it is open.
+#[server(endpoint = "runs/follow")]
+pub async fn follow(organization: String, run: String) -> Result<Progress, AppError> {
+    let (organization, id) = (request::organization(&organization)?, request::typed_id(&run)?);
+    Ok(Progress::from(&runs::get(&request::backend(), &request::caller()?, &organization, id).await?))
+}
+
+/// The verdict on a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The row's place in the dataset, from 1.
+    pub position: i64,
+    /// The cell that was looked at; nothing when the dataset is not shared with the caller.
+    pub cell: Option<Cell>,
+    /// Whether it passes.
+    pub passed: bool,
+}
+
+/// A run with a page of its results.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunPage {
+    /// The run.
+    pub run: RunLine,
+    /// What is run: identifier and name.
+    pub evaluation: (String, String),
+    /// The dataset's identifier.
+    pub dataset: String,
+    /// What was asked when it was started.
+    pub criteria: Vec<Criterion>,
+    /// When it ended.
+    pub ended_at: Option<String>,
+    /// Why it could not go on.
+    pub failure: Option<String>,
+    /// Whether the caller may stop it.
+    pub may_cancel: bool,
+    /// Which results are shown.
+    pub show: ResultFilter,
+    /// The results.
+    pub verdicts: Vec<Verdict>,
+    /// Where the next page begins.
+    pub next: Option<i64>,
+}
+
+/// A run with its results behind row `after`; `show` is a word of [`ResultFilter`].
+#[server(endpoint = "runs/get")]
+pub async fn get(
+    organization: String,
+    run: String,
+    #[server(default)] show: String,
+    #[server(default)] after: String,
+) -> Result<RunPage, AppError> {
+    let (backend, caller) = (request::backend(), request::caller()?);
+    let (organization, id) = (request::organization(&organization)?, request::typed_id(&run)?);
+    let show = request::optional(&show)?.unwrap_or(ResultFilter::All);
+    let after = request::optional(&after)?.unwrap_or(0);
+    let run = runs::get(&backend, &caller, &organization, id).await?;
+    let page = runs::results::results(&backend, &caller, &organization, id, show, after, PAGE).await?;
+    let verdict = |verdict: runs::results::Verdict| Verdict {
+        position: verdict.position,
+        cell: verdict.cell.map(Cell::from),
+        passed: verdict.passed,
+    };
+    Ok(RunPage {
+        evaluation: (run.evaluation.to_string(), run.evaluation_name.clone()),
+        dataset: run.dataset.to_string(),
+        criteria: run.criteria.iter().cloned().map(Criterion::from).collect(),
+        ended_at: run.ended_at.map(|at| at.iso()),
+        failure: run.failure.clone(),
+        may_cancel: run.level >= Level::Edit && run.state.is_open(),
+        run: run.into(),
+        show,
+        verdicts: page.items.into_iter().map(verdict).collect(),
+        next: page.next,
+    })
+}

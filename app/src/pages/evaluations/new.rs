@@ -1,0 +1,92 @@
+//! Making an evaluation: a dataset, a column of it, and a check.
+
+use crate::api::datasets;
+use crate::api::evaluations::{self, CreateEvaluation};
+use crate::components::{Checkbox, Choice, EmptyState, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Select, Submit, Variant};
+use crate::load::{load, loaded};
+use crate::pages::{part, query};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// `/{org}/evaluations/new?dataset=…`
+#[component]
+pub fn NewEvaluationPage() -> impl IntoView {
+    let (organization, dataset) = (part("organization"), query("dataset"));
+    let choices = load(move || (organization.get(), dataset.get()), |(organization, dataset)| evaluations::choices(organization, dataset));
+    view! {
+        <PageTitle text="New evaluation"/>
+        {loaded(choices, move |choices| {
+            let organization = organization.get_untracked();
+            if choices.is_empty() {
+                return view! { <NoDataset organization/> }.into_any();
+            }
+            // Whoever has one dataset need not choose it.
+            let chosen = match choices.as_slice() {
+                [(only, _)] => only.clone(),
+                _ => dataset.get_untracked(),
+            };
+            view! {
+                <PageHead title="New evaluation" text="A check looks at one column of every row. It needs no key and costs nothing."/>
+                <CheckForm organization choices chosen/>
+            }
+                .into_any()
+        })}
+    }
+}
+
+#[component]
+fn NoDataset(organization: String) -> impl IntoView {
+    view! {
+        <PageHead title="New evaluation"/>
+        <EmptyState glyph=Glyph::Dataset title="First a dataset" text="An evaluation looks at the rows of a dataset, and there is none yet that you can see.">
+            <LinkButton href=format!("/{organization}/datasets/new") variant=Variant::Primary glyph=Glyph::Upload>"Import dataset"</LinkButton>
+        </EmptyState>
+    }
+}
+
+#[component]
+fn CheckForm(organization: String, choices: Vec<(String, String)>, chosen: String) -> impl IntoView {
+    let options = choices.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
+    let kinds = vec![Choice::new("contains", "Contains"), Choice::new("regex", "Regex")];
+    let dataset = RwSignal::new(chosen.clone());
+    view! {
+        <Form to=CreateEvaluation::PATH class="narrow">
+            <input type="hidden" name="organization" value=organization.clone()/>
+            <Field name="name" label="Name" required=true maxlength=120 autocomplete="off" wide=true/>
+            <div on:change=move |event| dataset.set(event_target_value(&event))>
+                <Select name="dataset" label="Dataset" options value=chosen placeholder="Choose a dataset" required=true/>
+            </div>
+            <Field
+                name="column"
+                label="Column"
+                required=true
+                maxlength=200
+                autocomplete="off"
+                list="columns"
+                wide=true
+                help="The name of the column whose cells are looked at."
+            />
+            <Columns organization dataset/>
+            <Select name="kind" label="Check" options=kinds value="contains" help="A regular expression is found anywhere in the cell, unless ^ and $ tie it to the ends."/>
+            <Field name="text" label="Text" required=true mono=true maxlength=2000 autocomplete="off" wide=true help="What must be in the cell for the row to pass."/>
+            <Checkbox name="case_sensitive" label="Capital and small letters differ"/>
+            <Submit>"Create evaluation"</Submit>
+        </Form>
+    }
+}
+
+/// Proposes the columns of the chosen dataset while one types.
+#[component]
+fn Columns(organization: String, dataset: RwSignal<String>) -> impl IntoView {
+    let columns = load(move || (organization.clone(), dataset.get()), |(organization, dataset)| datasets::columns(organization, dataset));
+    view! {
+        <datalist id="columns">
+            <Transition>
+                {move || Suspend::new(async move {
+                    let names = columns.await.unwrap_or_default();
+                    names.into_iter().map(|name| view! { <option value=name></option> }).collect::<Vec<_>>()
+                })}
+            </Transition>
+        </datalist>
+    }
+}
