@@ -13,6 +13,7 @@ use axum::extract::ConnectInfo;
 use backend::clock::Clock;
 use backend::db::Db;
 use backend::passwords::Passwords;
+use backend::purchases::Payments;
 use backend::random::Random;
 use backend::seal::MasterKey;
 use backend::{Backend, Settings, mail};
@@ -39,6 +40,15 @@ impl TestApp {
     }
 
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::build(change, None).await
+    }
+
+    /// A server that sells credits.
+    pub async fn start_selling(payments: Arc<dyn Payments>) -> Self {
+        Self::build(|_| {}, Some(payments)).await
+    }
+
+    async fn build(change: impl FnOnce(&mut Settings), payments: Option<Arc<dyn Payments>>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open_sqlite(&folder.path().join("assay.db")).await.unwrap();
         db.migrate().await.unwrap();
@@ -58,7 +68,7 @@ impl TestApp {
             random,
             master_key: MasterKey::new([1; 32]),
             settings: Arc::new(settings),
-            payments: None,
+            payments,
             letters_waiting: Arc::default(),
             runs_waiting: Arc::default(),
             events_waiting: Arc::default(),

@@ -5,5 +5,7 @@ mod app;
 mod errors;
 mod invitations;
 mod organizations;
+mod payments;
+mod purchases;
 mod security;
 mod sessions;
