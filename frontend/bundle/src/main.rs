@@ -14,6 +14,7 @@
 //! a developer's own machine gains. A path as argument names another module.
 
 mod css;
+mod tables;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -93,9 +94,9 @@ fn main() -> Result<()> {
         script = script.replace(&path, &name);
     }
 
-    // The name comes from what went in, so an unchanged module skips the slow steps below.
+    // The name comes from what went in and from the recipe, so an unchanged module skips the slow steps below.
     let wasm = bindings.wasm_mut().emit_wasm();
-    let recipe = wasm_opt.clone().unwrap_or_default();
+    let recipe = wasm_opt.as_ref().map(|version| format!("{version}, tables")).unwrap_or_default();
     let wasm =
         site.hashed("frontend", "wasm", &wasm, recipe.as_bytes(), |bytes| if wasm_opt.is_some() { optimize(bytes) } else { Ok(bytes) })?;
     let script = site.hashed("frontend", "js", script.as_bytes(), b"", Ok)?;
@@ -149,7 +150,13 @@ fn optimize(bytes: Vec<u8>) -> Result<Vec<u8>> {
         note(&format!("wasm-opt does not accept the module, so it stays as it is: {}", String::from_utf8_lossy(&output.stderr).trim()));
         return Ok(bytes);
     }
-    Ok(fs::read(&after)?)
+    match tables::restored(&bytes, fs::read(&after)?) {
+        Ok(optimized) => Ok(optimized),
+        Err(error) => {
+            note(&format!("what wasm-opt made cannot be put right, so the module stays as it is: {error}"));
+            Ok(bytes)
+        }
+    }
 }
 
 /// The folder that is being written, and what has been written so far.
