@@ -19,6 +19,7 @@ RUN useradd --system --user-group --uid 10001 --no-create-home --shell /usr/sbin
  && install -d -o assay -g assay -m 0700 /data
 COPY --from=build /out/assay /usr/local/bin/assay
 USER assay
+# It also needs ASSAY_PUBLIC_URL, where people reach it: docker run -e ASSAY_PUBLIC_URL=https://… -v assay:/data -p 3000:3000 …
 ENV ASSAY_LISTEN=0.0.0.0:3000 \
     ASSAY_DATA_DIR=/data
 # A new volume takes owner and mode from the folder made above.

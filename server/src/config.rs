@@ -102,6 +102,11 @@ impl Config {
         if self.stripe_secret_key.is_some() != self.stripe_webhook_secret.is_some() {
             anyhow::bail!("purchases need both STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET: one of them is missing");
         }
+        if !self.listen.ip().is_loopback() && self.public_url.is_none() {
+            anyhow::bail!(
+                "say where people reach this server (--public-url): links in letters begin with it, and it decides about secure cookies"
+            );
+        }
         Ok(())
     }
 }
@@ -208,6 +213,8 @@ mod tests {
     #[test]
     fn development_stays_on_loopback() {
         assert!(parse(&["--dev", "--listen", "0.0.0.0:3000"]).unwrap().check().is_err());
+        assert!(parse(&["--listen", "0.0.0.0:3000"]).unwrap().check().is_err(), "nobody knows where people reach it");
+        assert!(parse(&["--listen", "0.0.0.0:3000", "--public-url", "https://assay.example"]).unwrap().check().is_ok());
         assert!(parse(&["--dev", "--listen", "[::1]:3000"]).unwrap().check().is_ok());
     }
 }

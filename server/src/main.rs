@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use server::config::Config;
+use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 /// Where a team finds out whether its AI works.
@@ -35,7 +36,7 @@ fn main() -> Result<()> {
     let (Command::Serve(config) | Command::Migrate(config) | Command::Ledger(Ledger::Verify(config))) = &cli.command;
     start_log(config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         match cli.command {
             Command::Serve(config) => server::serve::serve(*config).await,
             Command::Migrate(config) => {
@@ -44,7 +45,10 @@ fn main() -> Result<()> {
             }
             Command::Ledger(Ledger::Verify(config)) => server::ledger::verify(&config).await,
         }
-    })
+    });
+    // Work on a thread of its own cannot be called off, and must not keep the process.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    outcome
 }
 
 fn start_log(config: &Config) -> Result<()> {

@@ -18,6 +18,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Refusal;
+use domain::names::local_path;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Limited};
 use leptos::prelude::provide_context;
@@ -33,9 +34,6 @@ const NOTICE_COOKIE: &str = "notice";
 /// `POST /api/{*path}`: a server function, called by our own code in the browser.
 pub async fn server_function(State(server): State<Server>, request: Request) -> Response {
     let limit = limit(request.uri().path());
-    if limit > FORM_BYTES && !multipart::is_multipart(request.headers()) {
-        return error_response(&AppError::Malformed);
-    }
     let (mut parts, body) = request.into_parts();
     // Only our own code calls this; a browser's own form, which would want a page, posts to its page.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -43,7 +41,26 @@ pub async fn server_function(State(server): State<Server>, request: Request) -> 
         Ok((body, _)) => run(&server, Request::from_parts(parts, body)).await,
         Err(error) => Err(error),
     };
-    outcome.unwrap_or_else(|error| error_response(&error))
+    match outcome {
+        Ok(response) => with_notice(&server, response).await,
+        Err(error) => error_response(&error),
+    }
+}
+
+/// A page that is loaded anew cannot show a notice by itself: it goes along as a cookie.
+async fn with_notice(server: &Server, response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = read(body, u64::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    if let Ok(Done { notice: Some(notice), anew: true, .. }) = serde_json::from_slice(&bytes) {
+        append_notice(server, &mut parts.headers, &notice);
+    }
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+fn append_notice(server: &Server, headers: &mut HeaderMap, notice: &str) {
+    if let Ok(cookie) = HeaderValue::from_str(&cookie_text(NOTICE_COOKIE, &encode(notice), 60, server.secure())) {
+        headers.append(header::SET_COOKIE, cookie);
+    }
 }
 
 /// Every other address: renders a page, or takes a form that stands on it.
@@ -153,11 +170,14 @@ fn address_of_page(uri: &Uri) -> String {
 /// Reads the fields of a form, so that they can be shown again; a form with a file is passed on as it streams in.
 async fn take_form(headers: &HeaderMap, body: Body, limit: u64) -> Result<(Body, Vec<(String, String)>), AppError> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // Only what streams through may be large: everything else is held in memory.
+    let is_multipart = multipart::is_multipart(headers);
+    let limit = if is_multipart { limit } else { FORM_BYTES };
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > limit) {
         return Err(Refusal::TooLarge { limit }.into());
     }
-    if kind.starts_with("multipart/form-data") {
+    if is_multipart {
         let limited = Limited::new(body, usize::try_from(limit).unwrap_or(usize::MAX));
         return multipart::typed_before_file(kind, Body::new(limited)).await;
     }
@@ -171,15 +191,14 @@ async fn take_form(headers: &HeaderMap, body: Body, limit: u64) -> Result<(Body,
 async fn go_on(server: &Server, response: Response, page: &Uri) -> Response {
     let (parts, body) = response.into_parts();
     let done: Done = read(body, FORM_BYTES).await.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-    let to = done.go.unwrap_or_else(|| page.to_string());
+    // The page's own path may begin with two slashes, which a browser takes for another host.
+    let to = done.go.unwrap_or_else(|| local_path(&page.to_string()).unwrap_or("/").to_owned());
     let mut answer = Redirect::to(&to).into_response();
     for cookie in parts.headers.get_all(header::SET_COOKIE) {
         answer.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }
-    if let Some(notice) = done.notice
-        && let Ok(cookie) = HeaderValue::from_str(&cookie_text(NOTICE_COOKIE, &encode(&notice), 60, server.secure()))
-    {
-        answer.headers_mut().append(header::SET_COOKIE, cookie);
+    if let Some(notice) = done.notice {
+        append_notice(server, answer.headers_mut(), &notice);
     }
     answer
 }

@@ -48,21 +48,31 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let app = router(server).into_make_service_with_connect_info::<SocketAddr>();
     let drained = CancellationToken::new();
     let serving = axum::serve(listener, app).with_graceful_shutdown(drained.clone().cancelled_owned());
-    let serving = tokio::spawn(serving.into_future());
-    wait_for_signal().await?;
+    let mut serving = tokio::spawn(serving.into_future());
+    // A job or the server itself that ends before it was told to has broken: better to stop and be started again than to
+    // look alive and do nothing.
+    let outcome = tokio::select! {
+        signal = wait_for_signal() => signal,
+        _ = &mut serving => Err(anyhow::anyhow!("the server stopped by itself")),
+        Some(_) = jobs.join_next() => Err(anyhow::anyhow!("a job stopped by itself")),
+    };
     tracing::info!("shutting down: finishing what is under way");
     stopping.store(true, Ordering::Relaxed);
     stop.cancel();
     drained.cancel();
+    let abort = serving.abort_handle();
     let finished = async {
-        let _ = serving.await;
+        if !serving.is_finished() {
+            let _ = serving.await;
+        }
         while jobs.join_next().await.is_some() {}
     };
     if tokio::time::timeout(GRACE, finished).await.is_err() {
         tracing::warn!("something was still under way after {} s; it is taken up at the next start", GRACE.as_secs());
+        abort.abort();
     }
     backend.db.close().await;
-    Ok(())
+    outcome
 }
 
 /// Opens the database that the configuration names, brings it up to date, and puts the use cases' needs together.
@@ -105,8 +115,7 @@ async fn open_database(config: &Config) -> anyhow::Result<Db> {
     let db = match &config.database_url {
         Some(url) => Db::open_postgres(url.expose_secret()).await.context("cannot connect to the database (DATABASE_URL)")?,
         None => {
-            fs::create_dir_all(&config.data_dir)
-                .with_context(|| format!("cannot create the data folder {} (--data-dir)", config.data_dir.display()))?;
+            data_folder(config)?;
             let path = config.data_dir.join("assay.db");
             Db::open_sqlite(&path).await.with_context(|| format!("cannot open the database {}", path.display()))?
         }
@@ -115,14 +124,22 @@ async fn open_database(config: &Config) -> anyhow::Result<Db> {
     Ok(db)
 }
 
+/// Makes the data folder, for its owner alone: the database in it holds what people type.
+fn data_folder(config: &Config) -> anyhow::Result<()> {
+    let mut folder = fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(&config.data_dir).with_context(|| format!("cannot create the data folder {} (--data-dir)", config.data_dir.display()))
+}
+
 /// The configured master key, or the one in the data folder, generated at the first start for its owner's eyes only.
 fn master_key(config: &Config, random: &Random) -> anyhow::Result<MasterKey> {
     let unusable = "the master key must be 64 hexadecimal digits";
     if let Some(key) = &config.master_key {
         return Ok(MasterKey::new(parse_key(key.expose_secret()).context(unusable)?));
     }
-    fs::create_dir_all(&config.data_dir)
-        .with_context(|| format!("cannot create the data folder {} (--data-dir)", config.data_dir.display()))?;
+    data_folder(config)?;
     let path = config.data_dir.join("master.key");
     match fs::read_to_string(&path) {
         Ok(text) => Ok(MasterKey::new(parse_key(&text).with_context(|| format!("{}: {unusable}", path.display()))?)),

@@ -30,7 +30,9 @@ impl EmailAddress {
                 && label.chars().all(|c| c.is_alphanumeric() || c == '-')
         };
         let domain_is_good = domain.contains('.') && domain.split('.').all(label_is_good);
-        if text.len() > 254 || !local_is_good || !domain_is_good {
+        // Some letters become plain ones in lower case (the Kelvin sign becomes k): such an address would equal another's.
+        let is_disguised = text.chars().any(|c| !c.is_ascii() && c.to_lowercase().any(|lower| lower.is_ascii()));
+        if text.len() > 254 || !local_is_good || !domain_is_good || is_disguised {
             return Err(MESSAGE.into());
         }
         Ok(Self(text.to_owned()))
@@ -147,6 +149,7 @@ mod tests {
             "a..b@x.com",
             "ada@example.com\r\nBcc: x@y.z",
             "<ada@example.com>",
+            "mi\u{212a}e@example.com",
             &long,
         ] {
             assert!(EmailAddress::parse(text).is_err(), "{text:?}");

@@ -39,7 +39,7 @@ impl Check {
     /// The longest text or pattern, in characters.
     pub const LONGEST: usize = 2_000;
     /// The most memory that a compiled expression may take, in bytes.
-    const REGEX_BYTES: usize = 1 << 20;
+    const REGEX_BYTES: usize = 64 << 10;
 
     /// Makes a check from a form: the kind's word, its text and whether case matters.
     pub fn from_form(kind: &str, text: &str, case_sensitive: bool) -> Result<Self, Refusal> {

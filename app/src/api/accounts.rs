@@ -15,7 +15,7 @@ use backend::{accounts, random::Token, sessions};
 pub async fn sign_up(name: String, email: String, password: String) -> Result<Done, AppError> {
     let form = accounts::sign_up::SignUp { name: &name, email: &email, password: password.into() };
     let browser = accounts::sign_up::sign_up(&request::backend(), form, &request::origin()).await?;
-    request::set_cookie(request::SIGN_UP, browser.reveal(), 24 * 3600);
+    request::set_cookie(request::sign_up_cookie(), browser.reveal(), 24 * 3600);
     Ok(Done::going("/sign-up/sent"))
 }
 
@@ -33,7 +33,7 @@ pub struct Confirmation {
 /// Looks at a confirmation link without using it.
 #[server(endpoint = "accounts/confirming")]
 pub async fn confirming(token: String) -> Result<Confirmation, AppError> {
-    let browser = request::cookie(request::SIGN_UP);
+    let browser = request::cookie(request::sign_up_cookie());
     let found = accounts::sign_up::confirmation(&request::backend(), &Token::shown(&token), browser.as_ref()).await?;
     Ok(Confirmation { name: found.name, email: found.email, needs_password: found.needs_password })
 }
@@ -41,7 +41,7 @@ pub async fn confirming(token: String) -> Result<Confirmation, AppError> {
 /// Makes the account and signs in.
 #[server(endpoint = "accounts/confirm")]
 pub async fn confirm(token: String, #[server(default)] password: String) -> Result<Done, AppError> {
-    let (backend, browser) = (request::backend(), request::cookie(request::SIGN_UP));
+    let (backend, browser) = (request::backend(), request::cookie(request::sign_up_cookie()));
     let session =
         accounts::sign_up::confirm(&backend, &Token::shown(&token), browser.as_ref(), password.into(), &request::origin()).await?;
     request::remember_session(&session);

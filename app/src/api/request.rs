@@ -16,8 +16,11 @@ use std::str::FromStr;
 const SECURE_SESSION: &str = "__Host-session";
 /// The same on loopback, where there is none.
 const PLAIN_SESSION: &str = "session";
-/// Remembers the browser that signed up until its address is confirmed.
-pub const SIGN_UP: &str = "sign_up";
+/// Remembers the browser that signed up until its address is confirmed; it stands in for the password, so it is bound to
+/// this host like the session.
+const SECURE_SIGN_UP: &str = "__Host-sign_up";
+/// The same on loopback.
+const PLAIN_SIGN_UP: &str = "sign_up";
 const SESSION_SECONDS: u32 = 30 * 24 * 3600;
 
 /// The session cookie's name on this server.
@@ -82,7 +85,12 @@ pub fn read_cookie<'a>(headers: &'a http::HeaderMap, name: &str) -> Option<&'a s
 /// Signs this browser in.
 pub fn remember_session(token: &Token) {
     set_cookie(session_cookie(secure()), token.reveal(), SESSION_SECONDS);
-    set_cookie(SIGN_UP, "", 0);
+    set_cookie(sign_up_cookie(), "", 0);
+}
+
+/// The name of the cookie of the browser that signed up.
+pub fn sign_up_cookie() -> &'static str {
+    if secure() { SECURE_SIGN_UP } else { PLAIN_SIGN_UP }
 }
 
 /// Signs this browser out.

@@ -7,8 +7,10 @@ use std::time::Duration;
 
 /// Attempts are counted in windows of this length.
 pub const WINDOW: Duration = Duration::from_secs(15 * 60);
-/// Attempts on one account in a window.
+/// Attempts on one account from one network address in a window.
 pub const PER_ACCOUNT: i64 = 10;
+/// Attempts on one account from anywhere: far more, so that a stranger cannot lock its owner out with a few.
+const PER_ACCOUNT_ANYWHERE: i64 = 100;
 
 /// Counts an attempt of `action` from a network address, and on an account when there is one; refuses beyond the limits.
 /// The account is named by its address, existing or not, so that the answer tells nothing.
@@ -17,7 +19,10 @@ pub async fn count(backend: &Backend, action: &str, address: &str, email_key: Op
     let window = i64::try_from(WINDOW.as_micros()).unwrap_or(i64::MAX);
     let start = now - now.rem_euclid(window);
     let mut subjects = vec![(format!("{action} from {address}"), backend.settings.attempts_per_address)];
-    subjects.extend(email_key.map(|key| (format!("{action} for {key}"), PER_ACCOUNT)));
+    if let Some(key) = email_key {
+        subjects.push((format!("{action} for {key} from {address}"), PER_ACCOUNT));
+        subjects.push((format!("{action} for {key}"), PER_ACCOUNT_ANYWHERE));
+    }
     let mut tx = backend.db.write().await?;
     execute!(tx, "DELETE FROM attempts WHERE window_start < $1", start - window)?;
     let mut refused = false;

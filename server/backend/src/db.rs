@@ -12,7 +12,9 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// Runs one statement on whichever database is open. The base of the macros below.
 macro_rules! on_driver {
@@ -134,10 +136,11 @@ impl Db {
 
     /// A transaction for writing. On SQLite it takes the write lock at once, so that it never fails half-way for want of it.
     pub async fn write(&self) -> Result<Tx> {
-        Ok(Tx(Conn(match self {
+        let inner = match self {
             Self::Sqlite { write, .. } => Inner::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?),
             Self::Postgres(pool) => Inner::PostgresTx(pool.begin().await?),
-        })))
+        };
+        Ok(Tx { conn: Conn(inner), bells: Vec::new() })
     }
 
     /// Whether the database answers.
@@ -190,29 +193,40 @@ impl Conn {
 }
 
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
-pub struct Tx(Conn);
+pub struct Tx {
+    conn: Conn,
+    bells: Vec<Arc<Notify>>,
+}
 
 impl Tx {
     /// Makes everything in it durable.
     pub async fn commit(self) -> Result<()> {
-        match self.0.0 {
+        match self.conn.0 {
             Inner::SqliteTx(transaction) => transaction.commit().await?,
             Inner::PostgresTx(transaction) => transaction.commit().await?,
             Inner::Sqlite(_) | Inner::Postgres(_) => return Err(Error::Internal("a transaction without a transaction".into())),
         }
+        for bell in self.bells {
+            bell.notify_one();
+        }
         Ok(())
+    }
+
+    /// Rings when the change is there to be seen, and never before.
+    pub fn ring(&mut self, bell: &Arc<Notify>) {
+        self.bells.push(Arc::clone(bell));
     }
 }
 
 impl Deref for Tx {
     type Target = Conn;
     fn deref(&self) -> &Conn {
-        &self.0
+        &self.conn
     }
 }
 
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.0
+        &mut self.conn
     }
 }

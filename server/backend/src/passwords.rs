@@ -67,8 +67,13 @@ impl Passwords {
     }
 
     async fn on_pool<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        let _queued = self.queued.try_acquire().map_err(|_| Refusal::TooManyAttempts { retry_after: 5 })?;
-        let _running = self.running.acquire().await.map_err(broken)?;
+        let queued = Arc::clone(&self.queued).try_acquire_owned().map_err(|_| Refusal::TooManyAttempts { retry_after: 5 })?;
+        let running = Arc::clone(&self.running).acquire_owned().await.map_err(broken)?;
+        // The places go with the work: whoever hangs up does not make room for one more.
+        let work = move || {
+            let _places = (queued, running);
+            work()
+        };
         tokio::task::spawn_blocking(work).await.map_err(broken)?
     }
 }

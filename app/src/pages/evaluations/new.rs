@@ -3,7 +3,7 @@
 use crate::api::datasets;
 use crate::api::evaluations::{self, CreateEvaluation};
 use crate::components::{Checkbox, Choice, EmptyState, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Select, Submit, Variant};
-use crate::load::{load, loaded};
+use crate::load::{Loading, load, loaded};
 use crate::pages::{part, query};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -13,6 +13,9 @@ use leptos::server_fn::ServerFn;
 pub fn NewEvaluationPage() -> impl IntoView {
     let (organization, dataset) = (part("organization"), query("dataset"));
     let choices = load(move || (organization.get(), dataset.get()), |(organization, dataset)| evaluations::choices(organization, dataset));
+    // Made here and not in the form, which is suspended: see `initial`.
+    let chosen = RwSignal::new(dataset.get_untracked());
+    let columns = load(move || (organization.get(), chosen.get()), |(organization, dataset)| datasets::columns(organization, dataset));
     view! {
         <PageTitle text="New evaluation"/>
         {loaded(choices, move |choices| {
@@ -21,13 +24,13 @@ pub fn NewEvaluationPage() -> impl IntoView {
                 return view! { <NoDataset organization/> }.into_any();
             }
             // Whoever has one dataset need not choose it.
-            let chosen = match choices.as_slice() {
+            let first = match choices.as_slice() {
                 [(only, _)] => only.clone(),
                 _ => dataset.get_untracked(),
             };
             view! {
                 <PageHead title="New evaluation" text="A check looks at one column of every row. It needs no key and costs nothing."/>
-                <CheckForm organization choices chosen/>
+                <CheckForm organization choices chosen=first dataset=chosen columns/>
             }
                 .into_any()
         })}
@@ -45,13 +48,18 @@ fn NoDataset(organization: String) -> impl IntoView {
 }
 
 #[component]
-fn CheckForm(organization: String, choices: Vec<(String, String)>, chosen: String) -> impl IntoView {
+fn CheckForm(
+    organization: String,
+    choices: Vec<(String, String)>,
+    chosen: String,
+    dataset: RwSignal<String>,
+    columns: Loading<Vec<String>>,
+) -> impl IntoView {
     let options = choices.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
     let kinds = vec![Choice::new("contains", "Contains"), Choice::new("regex", "Regex")];
-    let dataset = RwSignal::new(chosen.clone());
     view! {
         <Form to=CreateEvaluation::PATH class="narrow">
-            <input type="hidden" name="organization" value=organization.clone()/>
+            <input type="hidden" name="organization" value=organization/>
             <Field name="name" label="Name" required=true maxlength=120 autocomplete="off" wide=true/>
             <div on:change=move |event| dataset.set(event_target_value(&event))>
                 <Select name="dataset" label="Dataset" options value=chosen placeholder="Choose a dataset" required=true/>
@@ -66,7 +74,7 @@ fn CheckForm(organization: String, choices: Vec<(String, String)>, chosen: Strin
                 wide=true
                 help="The name of the column whose cells are looked at."
             />
-            <Columns organization dataset/>
+            <Columns columns/>
             <Select name="kind" label="Check" options=kinds value="contains" help="A regular expression is found anywhere in the cell, unless ^ and $ tie it to the ends."/>
             <Field name="text" label="Text" required=true mono=true maxlength=2000 autocomplete="off" wide=true help="What must be in the cell for the row to pass."/>
             <Checkbox name="case_sensitive" label="Capital and small letters differ"/>
@@ -77,8 +85,7 @@ fn CheckForm(organization: String, choices: Vec<(String, String)>, chosen: Strin
 
 /// Proposes the columns of the chosen dataset while one types.
 #[component]
-fn Columns(organization: String, dataset: RwSignal<String>) -> impl IntoView {
-    let columns = load(move || (organization.clone(), dataset.get()), |(organization, dataset)| datasets::columns(organization, dataset));
+fn Columns(columns: Loading<Vec<String>>) -> impl IntoView {
     view! {
         <datalist id="columns">
             <Transition>

@@ -102,7 +102,9 @@ pub(crate) async fn read(conn: &mut Conn, purpose: Purpose, token: &Token, now: 
 
 /// Uses a link up; of two at once only one succeeds. Other links of the same purpose for the address end with it.
 pub(crate) async fn spend(tx: &mut Tx, purpose: Purpose, link: &Link, now: Timestamp) -> Result<()> {
-    if execute!(tx, "UPDATE mailed_links SET used_at = $2 WHERE id = $1 AND used_at IS NULL", link.id, now.micros())? == 0 {
+    let spent =
+        execute!(tx, "UPDATE mailed_links SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND expires_at > $2", link.id, now.micros())?;
+    if spent == 0 {
         return Err(Problem::LinkUsed.into());
     }
     execute!(
@@ -110,6 +112,17 @@ pub(crate) async fn spend(tx: &mut Tx, purpose: Purpose, link: &Link, now: Times
         "UPDATE mailed_links SET expires_at = $3 WHERE email_key = $1 AND purpose = $2 AND used_at IS NULL",
         EmailAddress::from(link.email.clone()).key(),
         purpose.as_str(),
+        now.micros()
+    )?;
+    Ok(())
+}
+
+/// Ends every link of an account. Whoever recovers an account ends with it what somebody else may have asked for before.
+pub(crate) async fn end_all(tx: &mut Tx, account_id: AccountId, now: Timestamp) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE mailed_links SET expires_at = $2 WHERE account_id = $1 AND used_at IS NULL AND expires_at > $2",
+        account_id.uuid(),
         now.micros()
     )?;
     Ok(())

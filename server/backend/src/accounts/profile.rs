@@ -5,7 +5,7 @@ use super::{Account, by_email, by_id};
 use crate::db::{Conn, execute, fetch_all};
 use crate::mail::{self, letters};
 use crate::random::Token;
-use crate::{Backend, Caller, Error, OrDuplicate, Result, attempts, members, sessions};
+use crate::{Backend, Caller, Error, OrDuplicate, Result, attempts, audit, members, sessions};
 use domain::accounts::{EmailAddress, new_password};
 use domain::ids::{AccountId, OrganizationId};
 use domain::names::{self, display_name};
@@ -16,7 +16,8 @@ use secrecy::{ExposeSecret, SecretString};
 pub async fn change_name(backend: &Backend, caller: &Caller, name: &str) -> Result<()> {
     let name = display_name(name, names::SHORT).map_err(|message| Refusal::field("name", message))?;
     let mut tx = backend.db.write().await?;
-    execute!(tx, "UPDATE accounts SET name = $2 WHERE id = $1", caller.account_id.uuid(), name)?;
+    execute!(tx, "UPDATE accounts SET name = $2 WHERE id = $1", caller.account_id.uuid(), &name)?;
+    audit::record(backend, &mut tx, caller, None, "accounts.change_name", caller.account_id, format!("{} → {name}", caller.name)).await?;
     tx.commit().await
 }
 
@@ -52,6 +53,7 @@ pub async fn confirm_email(backend: &Backend, token: &Token) -> Result<()> {
     let account_id = AccountId::from(link.account_id.ok_or(Problem::LinkExpired)?);
     let account = by_id(&mut tx, account_id).await?.ok_or(Problem::LinkExpired)?;
     links::spend(&mut tx, Purpose::ChangeEmail, &link, backend.now()).await?;
+    links::end_all(&mut tx, account_id, backend.now()).await?;
     let email = EmailAddress::from(link.email);
     execute!(tx, "UPDATE accounts SET email = $2, email_key = $3 WHERE id = $1", account.id, email.as_str(), email.key())
         .or_duplicate(Problem::LinkExpired)?;
@@ -67,6 +69,8 @@ pub async fn change_password(backend: &Backend, caller: &Caller, current: Secret
     let mut tx = backend.db.write().await?;
     execute!(tx, "UPDATE accounts SET password_hash = $2 WHERE id = $1", caller.account_id.uuid(), hash)?;
     sessions::end_all_but(&mut tx, caller.account_id, Some(caller.session_id)).await?;
+    links::end_all(&mut tx, caller.account_id, backend.now()).await?;
+    audit::record(backend, &mut tx, caller, None, "accounts.change_password", caller.account_id, "").await?;
     let letter = letters::password_changed(&caller.name, &backend.link("/forgot-password"));
     mail::post(backend, &mut tx, &caller.email, letter).await?;
     tx.commit().await
@@ -105,11 +109,12 @@ pub async fn delete_account(backend: &Backend, caller: &Caller, password: Secret
     }
     execute!(tx, "DELETE FROM mailed_links WHERE email_key = $1", caller.email.key())?;
     execute!(tx, "DELETE FROM accounts WHERE id = $1", caller.account_id.uuid())?;
+    audit::record(backend, &mut tx, caller, None, "accounts.delete", caller.account_id, "").await?;
     tx.commit().await
 }
 
 async fn check_password(backend: &Backend, caller: &Caller, field: &str, password: SecretString) -> Result<()> {
-    attempts::count(backend, "sign in", &caller.address, Some(&caller.email.key())).await?;
+    attempts::count(backend, "confirm by password", &caller.address, Some(&caller.account_id.to_string())).await?;
     let account: Option<Account> = by_id(&mut backend.db.read().await?, caller.account_id).await?;
     if backend.passwords.verify(password, account.map(|account| account.password_hash)).await? {
         return Ok(());

@@ -18,15 +18,17 @@ pub async fn forgot_password(backend: &Backend, email: &str, origin: &Origin) ->
     let Some(email) = fields.take("email", EmailAddress::parse(email)) else { return Err(fields.into()) };
     attempts::count(backend, "reset", &origin.address, Some(&email.key())).await?;
     let mut tx = backend.db.write().await?;
-    let letter = match by_email(&mut tx, &email.key()).await? {
+    // To the address that the account has, not to the spelling that somebody typed.
+    let (to, letter) = match by_email(&mut tx, &email.key()).await? {
         Some(account) => {
             let content = Content { account_id: Some(account.id.into()), ..Content::default() };
             let token = links::issue(backend, &mut tx, Purpose::ResetPassword, &email, content).await?;
-            letters::reset_password(&backend.link(&format!("/reset-password?token={}", token.reveal())))
+            let link = backend.link(&format!("/reset-password?token={}", token.reveal()));
+            (EmailAddress::from(account.email), letters::reset_password(&link))
         }
-        None => letters::no_account(&backend.link("/sign-up")),
+        None => (email, letters::no_account(&backend.link("/sign-up"))),
     };
-    mail::post(backend, &mut tx, &email, letter).await?;
+    mail::post(backend, &mut tx, &to, letter).await?;
     tx.commit().await
 }
 
@@ -46,6 +48,7 @@ pub async fn reset_password(backend: &Backend, token: &Token, password: SecretSt
     let hash = backend.passwords.hash(password).await?;
     let mut tx = backend.db.write().await?;
     links::spend(&mut tx, Purpose::ResetPassword, &link, backend.now()).await?;
+    links::end_all(&mut tx, account_id, backend.now()).await?;
     execute!(tx, "UPDATE accounts SET password_hash = $2 WHERE id = $1", account_id.uuid(), hash)?;
     sessions::end_all_but(&mut tx, account_id, None).await?;
     let session = sessions::start(backend, &mut tx, account_id, origin).await?;

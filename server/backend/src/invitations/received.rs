@@ -30,7 +30,16 @@ pub async fn open(backend: &Backend, token: &Token) -> Result<Opened> {
 /// The caller joins.
 pub async fn accept(backend: &Backend, caller: &Caller, id: InvitationId) -> Result<OrganizationId> {
     let mut tx = backend.db.write().await?;
-    let invitation = by_id(&mut tx, id, &caller.email.key(), backend.now()).await?.ok_or(Refusal::NotFound)?;
+    let key = caller.email.key();
+    let invitation = by_id(&mut tx, id, &key, backend.now()).await?.ok_or(Refusal::NotFound)?;
+    // Locked, then read again: it may have been sent anew meanwhile, with another role.
+    members::lock(&mut tx, &invitation.organization).await?;
+    let invitation = by_id(&mut tx, id, &key, backend.now()).await?.ok_or(Refusal::NotFound)?;
+    if !inviter_may(&mut tx, &invitation).await? {
+        close(backend, &mut tx, id, "revoked").await?;
+        tx.commit().await?;
+        return Err(Problem::LinkExpired.into());
+    }
     let organization = join(backend, &mut tx, &invitation, caller.account_id).await?;
     audit::record(backend, &mut tx, caller, Some(&organization), "invitations.accept", id, invitation.role).await?;
     tx.commit().await?;

@@ -2,7 +2,7 @@
 
 use crate::db::{Tx, execute, fetch_one, fetch_optional};
 use crate::mail::{self, letters};
-use crate::{Backend, Caller, Result, audit, members, organizations};
+use crate::{Backend, Caller, Result, attempts, audit, members, organizations};
 use domain::access::{OrganizationRole, Permission, TeamRole};
 use domain::accounts::EmailAddress;
 use domain::ids::{InvitationId, OrganizationId, TeamId};
@@ -16,7 +16,10 @@ pub const DAYS: i64 = 7;
 
 /// Invites an address. Sending again refreshes the one pending invitation: the same identifier, a new link, the old one dead.
 pub async fn invite(backend: &Backend, caller: &Caller, organization: &OrganizationId, email: &str, role: &str) -> Result<InvitationId> {
+    attempts::count(backend, "invite", &caller.address, Some(&email.trim().to_lowercase())).await?;
     let mut tx = backend.db.write().await?;
+    // Locked before anything is read: who is removed meanwhile invites nobody.
+    let plan = members::lock(&mut tx, organization).await?;
     let membership = organizations::entry(&mut tx, caller, organization).await?;
     membership.require(Permission::InviteUsers)?;
     let mut fields = FieldErrors::default();
@@ -26,7 +29,6 @@ pub async fn invite(backend: &Backend, caller: &Caller, organization: &Organizat
     if !membership.role.covers(role) {
         return Err(Refusal::Forbidden { needed: format!("a role that holds all that “{}” does", role.label()) }.into());
     }
-    let plan = members::lock(&mut tx, organization).await?;
     let now = backend.now();
     let member: Option<(i64,)> = fetch_optional!(
         tx,

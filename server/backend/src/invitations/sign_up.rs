@@ -3,7 +3,7 @@
 use super::{by_token, received};
 use crate::random::Token;
 use crate::sessions::{self, Origin};
-use crate::{Backend, Caller, Result, accounts, attempts, audit};
+use crate::{Backend, Caller, Result, accounts, attempts, audit, members};
 use domain::accounts::new_password;
 use domain::ids::{OrganizationId, SessionId};
 use domain::names::{self, display_name};
@@ -26,7 +26,8 @@ pub async fn sign_up(
     let (Some(name), Some(())) = (name, checked) else { return Err(fields.into()) };
     let hash = backend.passwords.hash(password).await?;
     let mut tx = backend.db.write().await?;
-    // Read again: it may have been revoked while the password was hashed.
+    // Locked, then read again: it may have been revoked while the password was hashed.
+    members::lock(&mut tx, &invitation.organization).await?;
     let invitation = by_token(&mut tx, token, backend.now()).await?.ok_or(Problem::LinkExpired)?;
     let email = invitation.email.clone().into();
     let account_id = accounts::insert(backend, &mut tx, &email, &name, &hash).await?;

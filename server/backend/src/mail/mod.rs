@@ -39,7 +39,7 @@ pub async fn post(backend: &Backend, tx: &mut Tx, to: &EmailAddress, letter: Let
         state,
         now
     )?;
-    backend.letters_waiting.notify_one();
+    tx.ring(&backend.letters_waiting);
     Ok(())
 }
 

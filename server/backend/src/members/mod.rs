@@ -1,11 +1,11 @@
 //! Members of an organization: the list, joining, and departing.
 
-use crate::db::{Tx, execute, fetch_all, fetch_one};
+use crate::db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::{Backend, Caller, Error, OrDuplicate, Result, audit, organizations};
-use domain::Problem;
 use domain::access::{OrganizationRole, Plan};
 use domain::ids::{AccountId, OrganizationId};
 use domain::time::Timestamp;
+use domain::{Problem, Refusal};
 use uuid::Uuid;
 
 /// A member as the list shows it.
@@ -25,7 +25,7 @@ pub struct Member {
     pub last_seen_at: Option<Timestamp>,
 }
 
-/// The members, by name; `after` is the name and account of the last one seen.
+/// The first 200 members, by name.
 pub async fn list(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Vec<Member>> {
     let mut conn = backend.db.read().await?;
     organizations::entry(&mut conn, caller, organization).await?;
@@ -48,8 +48,9 @@ pub async fn list(backend: &Backend, caller: &Caller, organization: &Organizatio
 /// Makes a change of membership wait for every other one of the same organization, so that "at least one owner" and the
 /// number of seats are decided one after the other. (SQLite has one writer anyway; Postgres locks the row.)
 pub(crate) async fn lock(tx: &mut Tx, organization: &OrganizationId) -> Result<Plan> {
-    let (plan,): (String,) = fetch_one!(tx, "UPDATE organizations SET plan = plan WHERE id = $1 RETURNING plan", organization.as_str())?;
-    plan.parse().map_err(Error::Internal)
+    let plan: Option<(String,)> =
+        fetch_optional!(tx, "UPDATE organizations SET plan = plan WHERE id = $1 RETURNING plan", organization.as_str())?;
+    plan.ok_or(Refusal::NotFound)?.0.parse().map_err(Error::Internal)
 }
 
 /// Makes someone a member. The caller of this function has decided that it may be.

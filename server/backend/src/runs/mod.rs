@@ -112,8 +112,8 @@ macro_rules! runs {
     ($conditions:literal) => {
         concat!(
             "SELECT u.id, u.evaluation_id, u.dataset_id, u.dataset_version, u.criteria, u.state, u.total, u.done, u.passed, u.failure,
-                    a.name AS started_by, u.created_at, u.started_at, u.ended_at
-             FROM runs u JOIN accounts a ON a.id = u.started_by WHERE ",
+                    COALESCE(a.name, 'somebody who left') AS started_by, u.created_at, u.started_at, u.ended_at
+             FROM runs u LEFT JOIN accounts a ON a.id = u.started_by WHERE ",
             $conditions
         )
     };

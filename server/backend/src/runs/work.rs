@@ -26,8 +26,6 @@ const PAUSE: Duration = Duration::from_secs(2);
 const BATCH: i64 = 1_000;
 /// Results of one statement: five binds each, below the limit of SQLite.
 const STATEMENT: usize = 1_000;
-/// Fewer bytes than this are looked at where we are: handing them to another thread would cost more.
-const LIGHT: usize = 32 << 10;
 
 /// Does runs until `stop`; then the claim is given back and any server goes on.
 pub async fn work(backend: Backend, stop: CancellationToken) {
@@ -170,12 +168,9 @@ impl Claim {
         }
     }
 
-    /// Looks at the rows; a heavy batch on a thread of its own, with signs of life. Nothing when the claim is lost meanwhile.
+    /// Looks at the rows; on a thread of its own, since an expression may take long, with signs of life. Nothing when the claim is lost meanwhile.
     async fn answer(&self, questions: Arc<[Question]>, batch: Batch) -> Result<Option<(Vec<Answers>, bool)>> {
         let Batch { rows, more } = batch;
-        if rows.iter().map(|row| row.cells.len()).sum::<usize>() < LIGHT {
-            return Ok(Some((answer(&questions, &rows)?, more)));
-        }
         let mut heavy = tokio::task::spawn_blocking(move || answer(&questions, &rows));
         loop {
             tokio::select! {

@@ -89,7 +89,6 @@ struct Authenticated {
     email: String,
     name: String,
     last_used_at: i64,
-    address: String,
 }
 
 /// Who a token belongs to; nobody when it is unknown, ended or expired.
@@ -98,24 +97,18 @@ pub async fn authenticate(backend: &Backend, token: &Token, address: &str) -> Re
     let mut conn = backend.db.read().await?;
     let found: Option<Authenticated> = fetch_optional!(
         conn,
-        "SELECT s.id AS session_id, a.id AS account_id, a.email, a.name, s.last_used_at, s.address
+        "SELECT s.id AS session_id, a.id AS account_id, a.email, a.name, s.last_used_at
          FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1 AND s.expires_at > $2",
         token.hash(),
         now.micros()
     )?;
     drop(conn);
     let Some(found) = found else { return Ok(None) };
-    if now.since(found.last_used_at.into()) >= NOTED || found.address != address {
-        let mut tx = backend.db.write().await?;
-        execute!(
-            tx,
-            "UPDATE sessions SET last_used_at = $2, expires_at = $3, address = $4 WHERE id = $1",
-            found.session_id,
-            now.micros(),
-            (now + IDLE).micros(),
-            address
-        )?;
-        tx.commit().await?;
+    if now.since(found.last_used_at.into()) >= NOTED
+        && let Err(error) = note_use(backend, found.session_id, address).await
+    {
+        // A note that could not be taken is no reason to refuse the page.
+        tracing::warn!(%error, "the last use of a session was not written down");
     }
     Ok(Some(Caller {
         account_id: found.account_id.into(),
@@ -124,6 +117,20 @@ pub async fn authenticate(backend: &Backend, token: &Token, address: &str) -> Re
         name: found.name,
         address: address.to_owned(),
     }))
+}
+
+async fn note_use(backend: &Backend, session: Uuid, address: &str) -> Result<()> {
+    let now = backend.now();
+    let mut tx = backend.db.write().await?;
+    execute!(
+        tx,
+        "UPDATE sessions SET last_used_at = $2, expires_at = $3, address = $4 WHERE id = $1",
+        session,
+        now.micros(),
+        (now + IDLE).micros(),
+        address
+    )?;
+    tx.commit().await
 }
 
 /// One of a person's sessions.
