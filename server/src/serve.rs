@@ -177,12 +177,7 @@ fn start_jobs(config: &Config, backend: &Backend, stop: &CancellationToken) -> a
     if backend.payments.is_some() {
         jobs.spawn(purchases::sweep(backend.clone(), stop.clone()));
     }
-    let backend = backend.clone();
-    jobs.spawn(async move {
-        if let Err(error) = datasets::sweep(&backend).await {
-            tracing::warn!(%error, "what broken imports left could not be removed; the next import tries again");
-        }
-    });
+    jobs.spawn(datasets::keep_swept(backend.clone(), stop.clone()));
     Ok(jobs)
 }
 

@@ -6,10 +6,14 @@
 use crate::db::{Tx, execute, fetch_all};
 use crate::{Backend, Result};
 use domain::ids::DatasetId;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// Rows that go in one transaction.
 const GROUP: i64 = 5_000;
+/// How often a server looks for what others left.
+const EVERY: Duration = Duration::from_secs(900);
 
 /// Gives an import up when it is dropped before its end, as happens when the client hangs up.
 pub(super) struct Unfinished {
@@ -64,8 +68,18 @@ fn report(outcome: Result<()>) {
     }
 }
 
-/// Removes the imports whose server has been silent for longer than its lease. Called when a server starts; the next
-/// import does the same.
+/// Sweeps when the server starts and a few times an hour, until `stop`.
+pub async fn keep_swept(backend: Backend, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        report(sweep(&backend).await);
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+/// Removes the imports whose server has been silent for longer than its lease. Every new import does the same.
 pub async fn sweep(backend: &Backend) -> Result<()> {
     let mut tx = backend.db.write().await?;
     let lapsed = free_lapsed(backend, &mut tx).await?;
