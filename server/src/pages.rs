@@ -96,10 +96,10 @@ async fn render(server: &Server, request: Request, reply: Option<FormReply>) -> 
         provide_context(backend.clone());
         provide_context(initial.clone());
         provide_context(site());
-        if let (Some(nonce), Some(options)) = (leptos::nonce::use_nonce(), leptos::prelude::use_context::<ResponseOptions>()) {
-            if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce, &checkout)) {
-                options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
-            }
+        if let (Some(nonce), Some(options)) = (leptos::nonce::use_nonce(), leptos::prelude::use_context::<ResponseOptions>())
+            && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce, &checkout))
+        {
+            options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
     };
     let mut response = render_app_async_with_context(context, shell)(request).await;
