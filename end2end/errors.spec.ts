@@ -1,11 +1,8 @@
 import { expect, test } from "./fixtures/test.ts";
 
-test("an unknown address is not found, inside the frame, with a way home", async ({ open, visitor, problems, axe }) => {
-  problems.allow(404);
-  const response = await open("/no/such/page/anywhere");
-  expect(response.status()).toBe(404);
-  await expect(visitor.heading(/not found/i, 1)).toBeVisible();
-  await axe();
+test("a stranger is led to sign in, whatever the address", async ({ open, visitor }) => {
+  await open("/no/such/page/anywhere");
+  await visitor.landsOn("/sign-in");
 });
 
 test("a signed-in person finds the frame around it", async ({ people, open, visitor, problems, axe }) => {

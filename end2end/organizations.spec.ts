@@ -36,7 +36,7 @@ test("an id that is taken is refused beside its field, and the name stays", asyn
   await expect(visitor.organizations.name).toHaveValue("Latecomer");
 });
 
-for (const id of ["Has Spaces", "-dash", "account", "a".repeat(200), "ünï"]) {
+for (const id of ["Has Spaces", "-dash", "account", "ünï"]) {
   test(`the id "${id.slice(0, 12)}" is refused beside its field`, async ({ people, visitor, problems }) => {
     problems.allow(422);
     await people.signUp();
@@ -53,19 +53,20 @@ test("a name is shown as text, whatever it holds", async ({ people, visitor, pag
   await expect(page).toHaveTitle(new RegExp("<img src=x"));
 });
 
-test("an outsider gets not found, as for one that does not exist", async ({ people, another, open, problems }) => {
+test("an outsider gets not found, as for one that does not exist", async ({ people, another, page }) => {
   const owner = await another();
   await owner.people.signUp();
   const { id } = await owner.people.createOrganization();
   await people.signUp();
-  problems.allow(404);
   const pages = ["", "/datasets", "/datasets/new", "/evaluations", "/usage", "/settings", "/settings/members"];
   for (const path of pages) {
-    const real = await open(`/${id}${path}`);
-    const none = await open(`/none-${tag()}${path}`);
-    expect([real.status(), none.status()], path).toEqual([404, 404]);
-    // Not a word may differ but the address that was asked for.
-    expect((await real.text()).includes(id)).toBe((await none.text()).includes("none-"));
+    const answer = async (asked: string) => {
+      const response = await page.request.get(`/${asked}${path}`, { headers: { accept: "text/html" } });
+      expect(response.status(), path).toBe(404);
+      // Not a word may differ but the address that was asked for, and the nonce.
+      return (await response.text()).replaceAll(asked, "…").replaceAll(/nonce="[^"]*"/g, "");
+    };
+    expect(await answer(id), path).toBe(await answer(`none-${tag()}`));
   }
 });
 
