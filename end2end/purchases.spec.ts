@@ -11,7 +11,7 @@ test("a member buys $25 and the balance shows it", async ({ people, visitor, pag
   await visitor.open(`/${id}/usage`);
   await axe();
   await visitor.usage.buy(id);
-  await expect(page.getByText("$25.00")).toBeVisible();
+  await expect(page.getByText("$25.00", { exact: true })).toBeVisible();
   await axe();
   await visitor.checkout.pay(GOOD_CARD);
   await visitor.usage.returned(id);
