@@ -64,8 +64,8 @@ test("an outsider gets not found, as for one that does not exist", async ({ peop
       const response = await page.request.get(`/${asked}${path}`, { headers: { accept: "text/html" } });
       expect(response.status(), path).toBe(404);
       // Not a word may differ but the address that was asked for, the nonce, and the order in which data arrived.
-      const page = (await response.text()).replaceAll(/<script[^]*?<\/script>/g, "");
-      return page.replaceAll(asked, "…").replaceAll(/nonce="[^"]*"/g, "");
+      const text = (await response.text()).replaceAll(/<script[^]*?<\/script>/g, "");
+      return text.replaceAll(asked, "…").replaceAll(/nonce="[^"]*"/g, "");
     };
     expect(await answer(id), path).toBe(await answer(`none-${tag()}`));
   }
