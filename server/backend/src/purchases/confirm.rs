@@ -4,6 +4,10 @@ use super::{Purchase, PurchaseState, by_id, fulfil, require_view};
 use crate::{Backend, Caller, Error, Result, organizations};
 use domain::Refusal;
 use domain::ids::{OrganizationId, PurchaseId};
+use std::time::Duration;
+
+/// A person waits for the page: what the service does not say by then, the webhook and the sweeper will.
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// A purchase of the organization as it is now. While it is open the service is asked first, so that a buyer who comes back
 /// before the webhook sees the credits at once. When the service does not answer, the page says what we know.
@@ -18,11 +22,15 @@ pub async fn confirm(backend: &Backend, caller: &Caller, organization: &Organiza
     let Some(session) = row.stripe_session_id.filter(|_| known.state == PurchaseState::Open && backend.payments.is_some()) else {
         return Ok(known);
     };
-    match fulfil(backend, &session).await {
-        Err(Error::Refused(refusal)) => {
+    match tokio::time::timeout(PATIENCE, fulfil(backend, &session)).await {
+        Ok(Err(Error::Refused(refusal))) => {
             tracing::warn!(purchase = %id, %refusal, "the buyer is back, and the payment cannot be looked up");
             Ok(known)
         }
-        settled => settled,
+        Ok(settled) => settled,
+        Err(_) => {
+            tracing::warn!(purchase = %id, "the buyer is back, and the payment service takes too long");
+            Ok(known)
+        }
     }
 }

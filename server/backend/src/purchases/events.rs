@@ -42,11 +42,10 @@ pub async fn receive_event(backend: &Backend, payload: &[u8], signature: &str) -
         now.micros(),
         (!is_ours).then_some(now.micros())
     )?;
-    tx.commit().await?;
     if is_ours {
-        backend.events_waiting.notify_one();
+        tx.ring(&backend.events_waiting);
     }
-    Ok(())
+    tx.commit().await
 }
 
 /// Takes one event that is due and does what it asks for. False when none is due.

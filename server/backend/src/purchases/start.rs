@@ -37,7 +37,7 @@ pub async fn start(backend: &Backend, caller: &Caller, organization: &Organizati
         .create_checkout(CheckoutRequest {
             purchase_id: id,
             amount_cents: row.amount_cents,
-            product_name: format!("{} of credits for {}", row.amount()?, membership.name),
+            product_name: format!("Credits for {}", membership.name),
             success_url: backend.link(&format!("/{organization}/usage/purchases/{id}")),
             cancel_url: backend.link(&format!("/{organization}/usage?cancelled={id}")),
             customer_email: caller.email.as_str().to_owned(),
