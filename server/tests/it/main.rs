@@ -4,10 +4,13 @@
 
 mod accounts;
 mod app;
+mod datasets;
 mod errors;
+mod evaluations;
 mod invitations;
 mod organizations;
 mod payments;
 mod purchases;
+mod runs;
 mod security;
 mod sessions;
