@@ -21,6 +21,14 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 
+/// A page for a route. All have one type, so that the router's code is compiled once and not for each page.
+macro_rules! page {
+    ($page:path) => {{
+        let page: fn() -> AnyView = || $page().into_any();
+        page
+    }};
+}
+
 /// The application: every page by its address.
 #[component]
 pub fn App() -> impl IntoView {
@@ -37,37 +45,37 @@ pub fn App() -> impl IntoView {
     });
     view! {
         <Router>
-            <Routes fallback=errors::NoSuchPage>
-                <Route path=path!("/") view=start::Start/>
-                <Route path=path!("/sign-up") view=accounts::sign_up::SignUpPage/>
-                <Route path=path!("/sign-up/sent") view=accounts::sign_up::LetterSentPage/>
-                <Route path=path!("/verify") view=accounts::confirm::ConfirmPage/>
-                <Route path=path!("/sign-in") view=accounts::sign_in::SignInPage/>
-                <Route path=path!("/forgot-password") view=accounts::forgot_password::ForgotPasswordPage/>
-                <Route path=path!("/forgot-password/sent") view=accounts::forgot_password::LetterSentPage/>
-                <Route path=path!("/reset-password") view=accounts::reset_password::ResetPasswordPage/>
-                <Route path=path!("/confirm-email") view=accounts::confirm_email::ConfirmEmailPage/>
-                <Route path=path!("/invite/:token") view=invitations::open::InvitationPage/>
-                <Route path=path!("/dev/mail") view=dev::mail::MailPage/>
-                <Route path=path!("/dev/components") view=dev::gallery::GalleryPage/>
+            <Routes fallback=page!(errors::NoSuchPage)>
+                <Route path=path!("/") view=page!(start::Start)/>
+                <Route path=path!("/sign-up") view=page!(accounts::sign_up::SignUpPage)/>
+                <Route path=path!("/sign-up/sent") view=page!(accounts::sign_up::LetterSentPage)/>
+                <Route path=path!("/verify") view=page!(accounts::confirm::ConfirmPage)/>
+                <Route path=path!("/sign-in") view=page!(accounts::sign_in::SignInPage)/>
+                <Route path=path!("/forgot-password") view=page!(accounts::forgot_password::ForgotPasswordPage)/>
+                <Route path=path!("/forgot-password/sent") view=page!(accounts::forgot_password::LetterSentPage)/>
+                <Route path=path!("/reset-password") view=page!(accounts::reset_password::ResetPasswordPage)/>
+                <Route path=path!("/confirm-email") view=page!(accounts::confirm_email::ConfirmEmailPage)/>
+                <Route path=path!("/invite/:token") view=page!(invitations::open::InvitationPage)/>
+                <Route path=path!("/dev/mail") view=page!(dev::mail::MailPage)/>
+                <Route path=path!("/dev/components") view=page!(dev::gallery::GalleryPage)/>
                 <ParentRoute path=path!("") view=signed_in::SignedIn>
-                    <Route path=path!("/account") view=accounts::account::AccountPage/>
-                    <Route path=path!("/invitations") view=invitations::mine::InvitationsPage/>
-                    <Route path=path!("/organizations/new") view=organizations::new::NewOrganizationPage/>
-                    <Route path=path!("/:organization") view=organizations::home::HomePage/>
-                    <Route path=path!("/:organization/settings") view=organizations::settings::SettingsPage/>
-                    <Route path=path!("/:organization/settings/members") view=members::MembersPage/>
-                    <Route path=path!("/:organization/datasets") view=datasets::list::DatasetsPage/>
-                    <Route path=path!("/:organization/datasets/new") view=datasets::new::ImportPage/>
-                    <Route path=path!("/:organization/datasets/:dataset") view=datasets::show::DatasetPage/>
-                    <Route path=path!("/:organization/datasets/:dataset/rows/:position") view=datasets::row::RowPage/>
-                    <Route path=path!("/:organization/evaluations") view=evaluations::list::EvaluationsPage/>
-                    <Route path=path!("/:organization/evaluations/new") view=evaluations::new::NewEvaluationPage/>
-                    <Route path=path!("/:organization/evaluations/:evaluation") view=evaluations::show::EvaluationPage/>
-                    <Route path=path!("/:organization/runs/:run") view=runs::show::RunPage/>
-                    <Route path=path!("/:organization/usage") view=usage::balance::UsagePage/>
-                    <Route path=path!("/:organization/usage/purchases/:purchase") view=usage::purchase::PurchasePage/>
-                    <Route path=path!("/*any") view=errors::NoSuchPage/>
+                    <Route path=path!("/account") view=page!(accounts::account::AccountPage)/>
+                    <Route path=path!("/invitations") view=page!(invitations::mine::InvitationsPage)/>
+                    <Route path=path!("/organizations/new") view=page!(organizations::new::NewOrganizationPage)/>
+                    <Route path=path!("/:organization") view=page!(organizations::home::HomePage)/>
+                    <Route path=path!("/:organization/settings") view=page!(organizations::settings::SettingsPage)/>
+                    <Route path=path!("/:organization/settings/members") view=page!(members::MembersPage)/>
+                    <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
+                    <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>
+                    <Route path=path!("/:organization/datasets/:dataset") view=page!(datasets::show::DatasetPage)/>
+                    <Route path=path!("/:organization/datasets/:dataset/rows/:position") view=page!(datasets::row::RowPage)/>
+                    <Route path=path!("/:organization/evaluations") view=page!(evaluations::list::EvaluationsPage)/>
+                    <Route path=path!("/:organization/evaluations/new") view=page!(evaluations::new::NewEvaluationPage)/>
+                    <Route path=path!("/:organization/evaluations/:evaluation") view=page!(evaluations::show::EvaluationPage)/>
+                    <Route path=path!("/:organization/runs/:run") view=page!(runs::show::RunPage)/>
+                    <Route path=path!("/:organization/usage") view=page!(usage::balance::UsagePage)/>
+                    <Route path=path!("/:organization/usage/purchases/:purchase") view=page!(usage::purchase::PurchasePage)/>
+                    <Route path=path!("/*any") view=page!(errors::NoSuchPage)/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -90,7 +90,7 @@ fn Columns(columns: Loading<Vec<String>>) -> impl IntoView {
         <datalist id="columns">
             <Transition>
                 {move || Suspend::new(async move {
-                    let names = columns.await.unwrap_or_default();
+                    let names = columns.get().await.unwrap_or_default();
                     names.into_iter().map(|name| view! { <option value=name></option> }).collect::<Vec<_>>()
                 })}
             </Transition>
