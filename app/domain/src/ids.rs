@@ -98,6 +98,8 @@ typed_ids! {
     SessionId = "sess";
     /// A team of an organization.
     TeamId = "team";
+    /// A custom role of an organization.
+    RoleId = "role";
     /// An invitation to an organization.
     InvitationId = "inv";
     /// A letter in the outbox.

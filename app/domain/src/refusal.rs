@@ -157,9 +157,6 @@ pub enum Problem {
     /// The link in a letter is too old, was replaced by a newer one, or never existed.
     #[error("This link does not work any more. Ask for a new one.")]
     LinkExpired,
-    /// The invitation belongs to another address.
-    #[error("This invitation is for another address. Sign in with that address to accept it.")]
-    OtherRecipient,
     /// The person is a member already.
     #[error("This person is a member already.")]
     AlreadyMember,
@@ -169,6 +166,9 @@ pub enum Problem {
     /// The plan has no seat left.
     #[error("Every seat of the plan is taken. Remove someone, revoke an invitation, or choose a larger plan.")]
     NoSeatLeft,
+    /// The plan has no custom role left.
+    #[error("The plan has no custom role left. Delete one, or choose a larger plan.")]
+    NoRoleLeft,
     /// The run has ended already.
     #[error("This run has ended already.")]
     RunEnded,
@@ -185,10 +185,10 @@ impl Problem {
             Self::LastOwnerSomewhere => "last-owner-somewhere",
             Self::LinkUsed => "link-used",
             Self::LinkExpired => "link-expired",
-            Self::OtherRecipient => "other-recipient",
             Self::AlreadyMember => "already-member",
             Self::NameTaken => "name-taken",
             Self::NoSeatLeft => "no-seat-left",
+            Self::NoRoleLeft => "no-role-left",
             Self::RunEnded => "run-ended",
             Self::Resubmitted => "resubmitted",
         }

@@ -2,7 +2,6 @@
 
 use crate::access::words;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 words! {
     /// How far a run is.

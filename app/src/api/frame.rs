@@ -43,19 +43,27 @@ pub async fn get(organization: String) -> Result<Frame, AppError> {
     let (backend, caller) = (request::backend(), request::caller()?);
     let list = organizations::list(&backend, &caller).await?;
     // A page of no organization, such as the account, keeps the way back to one.
-    let shown = list.iter().find(|membership| membership.organization.as_str() == organization).or(list.first());
-    let current = shown.map(|membership| Current {
-        id: membership.organization.to_string(),
-        name: membership.name.clone(),
-        views_usage: membership.role.permits(Permission::ViewUsage),
-    });
+    let shown = list.iter().find(|(id, _)| id.as_str() == organization).or(list.first());
+    let current = match shown {
+        Some((id, _)) => Some(current(organizations::get(&backend, &caller, id).await?)),
+        None => None,
+    };
     Ok(Frame {
         invitations: invitations::received::count(&backend, &caller).await?,
-        organizations: list.into_iter().map(|membership| (membership.organization.to_string(), membership.name)).collect(),
+        organizations: list.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
         current,
         name: caller.name,
         email: caller.email.to_string(),
     })
+}
+
+#[cfg(feature = "ssr")]
+fn current(membership: organizations::Membership) -> Current {
+    Current {
+        id: membership.organization.to_string(),
+        views_usage: membership.standing.permits(Permission::ViewUsage),
+        name: membership.name,
+    }
 }
 
 /// Where the front door leads: a first visitor to sign-up, others to sign-in, members to their organization.
@@ -67,7 +75,7 @@ pub async fn start() -> Result<String, AppError> {
     };
     let list = organizations::list(&backend, &caller).await?;
     Ok(match list.first() {
-        Some(membership) => format!("/{}", membership.organization),
+        Some((id, _)) => format!("/{id}"),
         None if invitations::received::count(&backend, &caller).await? > 0 => "/invitations".into(),
         None => "/organizations/new".into(),
     })

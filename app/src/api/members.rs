@@ -9,7 +9,7 @@ use super::request;
 #[cfg(feature = "ssr")]
 use backend::{invitations, members, organizations};
 #[cfg(feature = "ssr")]
-use domain::access::{OrganizationRole, Permission};
+use domain::access::{OrganizationRole, Permission, Permissions, Standing};
 
 /// What the members page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,9 +60,12 @@ pub async fn page(organization: String) -> Result<Members, AppError> {
     let (backend, caller, id) = (request::backend(), request::caller()?, request::organization(&organization)?);
     let membership = organizations::get(&backend, &caller, &id).await?;
     let list = members::list(&backend, &caller, &id).await?;
-    let invites = membership.role.permits(Permission::InviteUsers);
+    let invites = membership.standing.permits(Permission::InviteUsers);
     let pending = if invites { invitations::list(&backend, &caller, &id).await? } else { Vec::new() };
-    let roles = OrganizationRole::ALL.iter().rev().filter(|role| invites && membership.role.covers(**role));
+    let roles = OrganizationRole::ALL
+        .iter()
+        .rev()
+        .filter(|role| invites && membership.standing.covers(&Standing::new(**role, Permissions::NONE, membership.policy)));
     Ok(Members {
         members: list
             .into_iter()

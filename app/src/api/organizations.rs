@@ -42,9 +42,9 @@ pub async fn get(organization: String) -> Result<Organization, AppError> {
     Ok(Organization {
         id: membership.organization.to_string(),
         name: membership.name,
-        role: membership.role.label().into(),
-        edits_settings: membership.role.permits(Permission::EditOrganizationSettings),
-        invites: membership.role.permits(Permission::InviteUsers),
+        role: membership.standing.role.label().into(),
+        edits_settings: membership.standing.permits(Permission::EditOrganizationSettings),
+        invites: membership.standing.permits(Permission::InviteUsers),
     })
 }
 

@@ -77,7 +77,7 @@ macro_rules! visible {
             $columns,
             " FROM resources r JOIN teams t ON t.id = r.team_id JOIN accounts a ON a.id = r.owner_id ",
             $joins,
-            " WHERE r.organization_id = $3 AND r.kind = $4 AND ",
+            " WHERE r.organization_id = $3 AND r.kind = $4 AND (SELECT o.deleted_at FROM organizations o WHERE o.id = $3) IS NULL AND ",
             $conditions,
             ") AS visible WHERE level IS NOT NULL ORDER BY id DESC LIMIT $5"
         )

@@ -1,8 +1,9 @@
 //! The audit log: one row for every change, written in the transaction of the change.
 
-use crate::db::{Tx, execute};
+use crate::db::{Tx, execute, fetch_one};
 use crate::{Backend, Caller, Result};
 use domain::ids::OrganizationId;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Writes down that the caller did `action` (`members.remove`) to `target`; `detail` says what changed.
@@ -39,19 +40,63 @@ async fn write(
     target: String,
     detail: String,
 ) -> Result<()> {
-    let id: Uuid = backend.id();
-    execute!(
-        tx,
-        "INSERT INTO audit_log (id, organization_id, account_id, address, action, target, detail, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        id,
-        organization.map(OrganizationId::as_str),
-        actor.map(|caller| caller.account_id.uuid()),
-        actor.map(|caller| caller.address.as_str()),
-        action,
+    let chain = organization.map(OrganizationId::as_str).unwrap_or_default();
+    let entry = Entry {
+        id: backend.id(),
+        account: actor.map(|caller| caller.account_id.uuid()),
+        address: actor.map(|caller| caller.address.clone()),
+        action: action.to_owned(),
         target,
         detail,
-        backend.now().micros()
+        created_at: backend.now().micros(),
+    };
+    // The head stays locked until the commit, so that the rows of a chain follow one another.
+    execute!(
+        tx,
+        "INSERT INTO audit_heads (chain, position, hash) VALUES ($1, 0, $2) ON CONFLICT (chain) DO NOTHING",
+        chain,
+        Vec::<u8>::new()
+    )?;
+    let (position, before): (i64, Vec<u8>) =
+        fetch_one!(tx, "UPDATE audit_heads SET position = position + 1 WHERE chain = $1 RETURNING position, hash", chain)?;
+    let hash = entry.hash(chain, position, &before);
+    execute!(tx, "UPDATE audit_heads SET hash = $2 WHERE chain = $1", chain, &hash)?;
+    execute!(
+        tx,
+        "INSERT INTO audit_log (id, organization_id, account_id, address, action, target, detail, created_at, chain, position, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        entry.id,
+        organization.map(OrganizationId::as_str),
+        entry.account,
+        entry.address,
+        entry.action,
+        entry.target,
+        entry.detail,
+        entry.created_at,
+        chain,
+        position,
+        hash
     )?;
     Ok(())
+}
+
+/// What a row says.
+pub(crate) struct Entry {
+    pub id: Uuid,
+    pub account: Option<Uuid>,
+    pub address: Option<String>,
+    pub action: String,
+    pub target: String,
+    pub detail: String,
+    pub created_at: i64,
+}
+
+impl Entry {
+    /// SHA-256 over the hash before, the place in the chain, and the row as JSON: no two rows are written alike.
+    pub fn hash(&self, chain: &str, position: i64, before: &[u8]) -> Vec<u8> {
+        let account = self.account.map(|account| account.to_string());
+        let words = (self.id.to_string(), account, &self.address, &self.action, &self.target, &self.detail, self.created_at);
+        let row = serde_json::to_vec(&(chain, position, words)).unwrap_or_default();
+        Sha256::new().chain_update(before).chain_update(row).finalize().to_vec()
+    }
 }

@@ -21,7 +21,7 @@ fn an_invited_stranger_signs_up_through_the_link_and_is_a_member() {
             sign_up::sign_up(&world.backend, &token, "Bob", "battery staple".into(), &world.origin()).await.unwrap();
         let bob = world.caller(&session).await.unwrap();
         assert_eq!(organization, acme);
-        assert_eq!(organizations::get(&world.backend, &bob, &acme).await.unwrap().role, OrganizationRole::Member);
+        assert_eq!(organizations::get(&world.backend, &bob, &acme).await.unwrap().standing.role, OrganizationRole::Member);
         let again = sign_up::sign_up(&world.backend, &token, "Bob", "battery staple".into(), &world.origin()).await;
         assert_eq!(refusal(again), Problem::LinkExpired.into());
     });

@@ -3,11 +3,12 @@
 use super::{Invitation, by_id, by_token};
 use crate::db::{Tx, execute, fetch_one, fetch_optional};
 use crate::random::Token;
-use crate::{Backend, Caller, Error, Result, accounts, audit, members};
-use domain::access::{OrganizationRole, Permission};
+use crate::{Backend, Caller, Result, accounts, audit, members};
+use domain::access::{Permission, Permissions, Policy, Standing};
 use domain::accounts::EmailAddress;
 use domain::ids::{AccountId, InvitationId, OrganizationId};
 use domain::{Problem, Refusal};
+use uuid::Uuid;
 
 /// What the page behind a link shows.
 #[derive(Debug, Clone)]
@@ -86,14 +87,19 @@ async fn close(backend: &Backend, tx: &mut Tx, id: InvitationId, state: &str) ->
 }
 
 async fn inviter_may(tx: &mut Tx, invitation: &Invitation) -> Result<bool> {
-    let role: Option<(String,)> = fetch_optional!(
+    let inviter: Option<(Uuid, bool)> = fetch_optional!(
         tx,
-        "SELECT m.role FROM invitations i JOIN memberships m ON m.organization_id = i.organization_id AND m.account_id = i.invited_by WHERE i.id = $1",
+        "SELECT m.account_id, o.admins_manage_billing FROM invitations i
+         JOIN memberships m ON m.organization_id = i.organization_id AND m.account_id = i.invited_by AND m.state = 'active'
+         JOIN organizations o ON o.id = i.organization_id
+         WHERE i.id = $1",
         invitation.id.uuid()
     )?;
-    let Some((role,)) = role else { return Ok(false) };
-    let role: OrganizationRole = role.parse().map_err(Error::Internal)?;
-    Ok(role.permits(Permission::InviteUsers) && role.covers(invitation.role))
+    let Some((inviter, admins_manage_billing)) = inviter else { return Ok(false) };
+    let policy = Policy { admins_manage_billing };
+    let standing = members::standing(tx, &invitation.organization, inviter.into(), policy).await?;
+    let given = Standing::new(invitation.role, Permissions::NONE, policy);
+    Ok(standing.permits(Permission::InviteUsers) && standing.covers(&given))
 }
 
 /// How many invitations wait for the caller: the figure in the user menu.

@@ -3,7 +3,7 @@
 use crate::db::{Tx, execute, fetch_one, fetch_optional};
 use crate::mail::{self, letters};
 use crate::{Backend, Caller, Result, attempts, audit, members, organizations};
-use domain::access::{OrganizationRole, Permission, TeamRole};
+use domain::access::{OrganizationRole, Permission, Permissions, Plan, Standing, TeamRole};
 use domain::accounts::EmailAddress;
 use domain::ids::{InvitationId, OrganizationId, TeamId};
 use domain::time::Timestamp;
@@ -26,9 +26,7 @@ pub async fn invite(backend: &Backend, caller: &Caller, organization: &Organizat
     let email = fields.take("email", EmailAddress::parse(email));
     let role = fields.take("role", role.parse::<OrganizationRole>());
     let (Some(email), Some(role)) = (email, role) else { return Err(fields.into()) };
-    if !membership.role.covers(role) {
-        return Err(Refusal::Forbidden { needed: format!("a role that holds all that “{}” does", role.label()) }.into());
-    }
+    membership.standing.require_covers(&Standing::new(role, Permissions::NONE, membership.policy))?;
     let now = backend.now();
     let member: Option<(i64,)> = fetch_optional!(
         tx,
@@ -39,11 +37,7 @@ pub async fn invite(backend: &Backend, caller: &Caller, organization: &Organizat
     if member.is_some() {
         return Err(Problem::AlreadyMember.into());
     }
-    if let Some(seats) = plan.seats()
-        && taken_seats(&mut tx, organization, now, &email.key()).await? >= seats
-    {
-        return Err(Problem::NoSeatLeft.into());
-    }
+    Plan::room(plan.seats(), taken_seats(&mut tx, organization, now, &email.key()).await?, Problem::NoSeatLeft)?;
     let token = backend.random.token()?;
     let id = write(backend, &mut tx, caller, organization, &email, role, token.hash()).await?;
     set_team(&mut tx, id, membership.default_team, TeamRole::Member).await?;

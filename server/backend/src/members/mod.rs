@@ -1,8 +1,8 @@
 //! Members of an organization: the list, joining, and departing.
 
-use crate::db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::db::{Conn, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::{Backend, Caller, Error, OrDuplicate, Result, audit, organizations};
-use domain::access::{OrganizationRole, Plan};
+use domain::access::{OrganizationRole, Permission, Plan, Policy, Standing};
 use domain::ids::{AccountId, OrganizationId};
 use domain::time::Timestamp;
 use domain::{Problem, Refusal};
@@ -45,12 +45,32 @@ pub async fn list(backend: &Backend, caller: &Caller, organization: &Organizatio
         .collect()
 }
 
-/// Makes a change of membership wait for every other one of the same organization, so that "at least one owner" and the
-/// number of seats are decided one after the other. (SQLite has one writer anyway; Postgres locks the row.)
+/// Makes a change of access wait for every other one of the same organization, so that "at least one owner", the number of
+/// seats and the ceiling are decided one after the other. (SQLite has one writer anyway; Postgres locks the row.) What was
+/// remembered of the organization's access is out of date from the commit on.
 pub(crate) async fn lock(tx: &mut Tx, organization: &OrganizationId) -> Result<Plan> {
-    let plan: Option<(String,)> =
-        fetch_optional!(tx, "UPDATE organizations SET plan = plan WHERE id = $1 RETURNING plan", organization.as_str())?;
+    let plan: Option<(String,)> = fetch_optional!(
+        tx,
+        "UPDATE organizations SET access_version = access_version + 1 WHERE id = $1 AND deleted_at IS NULL RETURNING plan",
+        organization.as_str()
+    )?;
     plan.ok_or(Refusal::NotFound)?.0.parse().map_err(Error::Internal)
+}
+
+/// What a member holds, suspended or not; *not found* for anybody else.
+pub(crate) async fn standing(conn: &mut Conn, organization: &OrganizationId, account: AccountId, policy: Policy) -> Result<Standing> {
+    let rows: Vec<(String, Option<String>)> = fetch_all!(
+        conn,
+        "SELECT m.role, p.permission FROM memberships m
+         LEFT JOIN member_roles h ON h.organization_id = m.organization_id AND h.account_id = m.account_id
+         LEFT JOIN role_permissions p ON p.role_id = h.role_id
+         WHERE m.organization_id = $1 AND m.account_id = $2",
+        organization.as_str(),
+        account.uuid()
+    )?;
+    let role = rows.first().ok_or(Refusal::NotFound)?.0.parse().map_err(Error::Internal)?;
+    let custom = rows.iter().filter_map(|(_, permission)| permission.as_deref().and_then(Permission::from_name)).collect();
+    Ok(Standing::new(role, custom, policy))
 }
 
 /// Makes someone a member. The caller of this function has decided that it may be.

@@ -1,65 +1,75 @@
 //! Organizations: the top-level container. [`create`], the caller's list, and [`entry`], which every use case inside an
 //! organization begins with.
 
-use crate::db::{Conn, execute, fetch_all, fetch_optional};
-use crate::{Backend, Caller, OrDuplicate, Result, audit};
-use domain::access::{OrganizationRole, Permission, TeamRole};
+use crate::db::{Conn, execute, fetch_all};
+use crate::{Backend, Caller, Error, OrDuplicate, Result, audit};
+use domain::access::{OrganizationRole, Permission, Plan, Policy, Standing, TeamRole};
 use domain::ids::{BillingAccountId, OrganizationId, TeamId};
 use domain::names::{self, display_name};
 use domain::{FieldErrors, Refusal};
 use uuid::Uuid;
 
-/// An organization as its member sees it.
+/// A membership: what its holder may do in an organization, and what the organization's plan allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     /// The organization's permanent identifier.
     pub organization: OrganizationId,
     /// Its display name.
     pub name: String,
-    /// The member's base role.
-    pub role: OrganizationRole,
+    /// Its plan.
+    pub plan: Plan,
+    /// What it has decided about its roles.
+    pub policy: Policy,
+    /// What the member's roles permit.
+    pub standing: Standing,
     /// The default team, where things live while there is no other.
     pub default_team: TeamId,
 }
 
 impl Membership {
-    /// Refuses unless the member's role has the permission.
+    /// Refuses unless the member's roles have the permission.
     pub fn require(&self, permission: Permission) -> Result<()> {
-        if self.role.permits(permission) {
-            return Ok(());
-        }
-        Err(Refusal::Forbidden { needed: format!("the permission “{permission}”") }.into())
+        Ok(self.standing.require(permission)?)
     }
 }
 
+/// A membership, once for each permission of its custom roles.
 #[derive(sqlx::FromRow)]
 struct MembershipRow {
     id: String,
     name: String,
+    plan: String,
+    admins_manage_billing: bool,
     role: String,
     default_team: Uuid,
-}
-
-impl TryFrom<MembershipRow> for Membership {
-    type Error = crate::Error;
-    fn try_from(row: MembershipRow) -> Result<Self> {
-        let role = row.role.parse().map_err(crate::Error::Internal)?;
-        Ok(Self { organization: row.id.into(), name: row.name, role, default_team: row.default_team.into() })
-    }
+    permission: Option<String>,
 }
 
 /// The caller's membership; *not found* for everybody else, exactly as for an organization that never was.
 pub async fn entry(conn: &mut Conn, caller: &Caller, organization: &OrganizationId) -> Result<Membership> {
-    let found: Option<MembershipRow> = fetch_optional!(
+    let mut rows: Vec<MembershipRow> = fetch_all!(
         conn,
-        "SELECT o.id, o.name, m.role, t.id AS default_team
+        "SELECT o.id, o.name, o.plan, o.admins_manage_billing, m.role, t.id AS default_team, p.permission
          FROM memberships m JOIN organizations o ON o.id = m.organization_id
          JOIN teams t ON t.organization_id = o.id AND t.is_default
-         WHERE m.organization_id = $1 AND m.account_id = $2",
+         LEFT JOIN member_roles h ON h.organization_id = m.organization_id AND h.account_id = m.account_id
+         LEFT JOIN role_permissions p ON p.role_id = h.role_id
+         WHERE m.organization_id = $1 AND m.account_id = $2 AND m.state = 'active' AND o.deleted_at IS NULL",
         organization.as_str(),
         caller.account_id.uuid()
     )?;
-    found.ok_or(Refusal::NotFound)?.try_into()
+    let custom = rows.iter().filter_map(|row| row.permission.as_deref().and_then(Permission::from_name)).collect();
+    let first = rows.pop().ok_or(Refusal::NotFound)?;
+    let policy = Policy { admins_manage_billing: first.admins_manage_billing };
+    let role = first.role.parse().map_err(Error::Internal)?;
+    Ok(Membership {
+        organization: first.id.into(),
+        name: first.name,
+        plan: first.plan.parse().map_err(Error::Internal)?,
+        policy,
+        standing: Standing::new(role, custom, policy),
+        default_team: first.default_team.into(),
+    })
 }
 
 /// The caller's membership, for a page that needs nothing else.
@@ -68,18 +78,16 @@ pub async fn get(backend: &Backend, caller: &Caller, organization: &Organization
     entry(&mut conn, caller, organization).await
 }
 
-/// Every organization that the caller is a member of, by name.
-pub async fn list(backend: &Backend, caller: &Caller) -> Result<Vec<Membership>> {
+/// Identifier and name of every organization that the caller is an active member of, by name.
+pub async fn list(backend: &Backend, caller: &Caller) -> Result<Vec<(OrganizationId, String)>> {
     let mut conn = backend.db.read().await?;
-    let rows: Vec<MembershipRow> = fetch_all!(
+    let rows: Vec<(String, String)> = fetch_all!(
         conn,
-        "SELECT o.id, o.name, m.role, t.id AS default_team
-         FROM memberships m JOIN organizations o ON o.id = m.organization_id
-         JOIN teams t ON t.organization_id = o.id AND t.is_default
-         WHERE m.account_id = $1 ORDER BY lower(o.name), o.id LIMIT 200",
+        "SELECT o.id, o.name FROM memberships m JOIN organizations o ON o.id = m.organization_id
+         WHERE m.account_id = $1 AND m.state = 'active' AND o.deleted_at IS NULL ORDER BY lower(o.name), o.id LIMIT 200",
         caller.account_id.uuid()
     )?;
-    rows.into_iter().map(Membership::try_from).collect()
+    Ok(rows.into_iter().map(|(id, name)| (id.into(), name)).collect())
 }
 
 /// Creates an organization with its default team and its billing account; the caller becomes its owner.
@@ -112,7 +120,7 @@ pub async fn create(backend: &Backend, caller: &Caller, id: &str, name: &str) ->
     )?;
     execute!(
         tx,
-        "INSERT INTO teams (id, organization_id, name, is_default, created_at) VALUES ($1, $2, 'General', TRUE, $3)",
+        "INSERT INTO teams (id, organization_id, name, name_key, is_default, created_at) VALUES ($1, $2, 'General', 'general', TRUE, $3)",
         team.uuid(),
         id.as_str(),
         now

@@ -137,7 +137,7 @@ pub(crate) async fn recent(conn: &mut Conn, organization: &OrganizationId) -> Re
 
 /// Who buys sees what became of it, and so does who sees the usage.
 fn require_view(membership: &Membership) -> Result<()> {
-    if membership.role.permits(Permission::ManageBilling) { Ok(()) } else { membership.require(Permission::ViewUsage) }
+    if membership.standing.permits(Permission::ManageBilling) { Ok(()) } else { membership.require(Permission::ViewUsage) }
 }
 
 async fn by_id(conn: &mut Conn, id: PurchaseId) -> Result<Option<Row>> {

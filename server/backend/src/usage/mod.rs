@@ -28,7 +28,7 @@ pub async fn overview(backend: &Backend, caller: &Caller, organization: &Organiz
     Ok(Overview {
         balance: credits::balance(&mut conn, billing).await?,
         purchases: purchases::recent(&mut conn, organization).await?,
-        may_buy: membership.role.permits(Permission::ManageBilling),
+        may_buy: membership.standing.permits(Permission::ManageBilling),
         can_sell: backend.payments.is_some(),
     })
 }

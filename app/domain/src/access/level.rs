@@ -1,0 +1,52 @@
+//! How far someone may go with a resource, and what kinds of resource there are.
+
+use super::words::words;
+use serde::{Deserialize, Serialize};
+
+/// How far someone may go with a resource. The highest level of all paths counts; nothing denies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// See it and its results.
+    View = 1,
+    /// Change it, start runs, deploy.
+    Edit = 2,
+    /// Share, move, rename and delete it.
+    Admin = 3,
+}
+
+impl Level {
+    /// The number that the database keeps: 1 view, 2 edit, 3 admin.
+    pub fn number(self) -> i64 {
+        self as i64
+    }
+
+    /// The level of a number from the database; nothing for 0 or an unknown one.
+    pub fn from_number(number: i64) -> Option<Self> {
+        match number {
+            1 => Some(Self::View),
+            2 => Some(Self::Edit),
+            3 => Some(Self::Admin),
+            _ => None,
+        }
+    }
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::View => "view",
+            Self::Edit => "edit",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+words! {
+    /// What a resource is. A new kind is a line here and in the migration's check.
+    ResourceKind {
+        /// Rows to look at and evaluate.
+        Dataset = "dataset",
+        /// Criteria applied to the rows of a dataset.
+        Evaluation = "evaluation",
+    }
+}
