@@ -62,9 +62,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account") view=page!(accounts::account::AccountPage)/>
                     <Route path=path!("/invitations") view=page!(invitations::mine::InvitationsPage)/>
                     <Route path=path!("/organizations/new") view=page!(organizations::new::NewOrganizationPage)/>
+                    <Route path=path!("/organizations/deleted") view=page!(organizations::deleted::DeletedPage)/>
                     <Route path=path!("/:organization") view=page!(organizations::home::HomePage)/>
                     <Route path=path!("/:organization/settings") view=page!(organizations::settings::SettingsPage)/>
-                    <Route path=path!("/:organization/settings/members") view=page!(members::MembersPage)/>
+                    <Route path=path!("/:organization/settings/members") view=page!(members::list::MembersPage)/>
+                    <Route path=path!("/:organization/settings/members/:member") view=page!(members::show::MemberPage)/>
                     <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>
                     <Route path=path!("/:organization/datasets/:dataset") view=page!(datasets::show::DatasetPage)/>

@@ -8,6 +8,7 @@ pub mod config;
 pub mod dev;
 pub mod health;
 pub mod ledger;
+pub mod logo;
 pub mod middleware;
 pub mod multipart;
 pub mod pages;

@@ -54,6 +54,7 @@ pub fn router(server: Server) -> Router {
     let with_session = Router::new()
         .route("/api/{*function}", post(pages::server_function))
         .route("/dev/mail.json", get(crate::dev::mail_json))
+        .route("/{organization}/settings/logo", get(crate::logo::logo))
         .fallback(pages::page)
         .layer(from_fn_with_state(server.clone(), session::identify))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))

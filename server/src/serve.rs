@@ -10,7 +10,7 @@ use backend::passwords::Passwords;
 use backend::purchases::{self, Payments};
 use backend::random::Random;
 use backend::seal::MasterKey;
-use backend::{Backend, Settings, datasets, runs};
+use backend::{Backend, Settings, datasets, organizations, runs};
 use secrecy::ExposeSecret;
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -178,6 +178,7 @@ fn start_jobs(config: &Config, backend: &Backend, stop: &CancellationToken) -> a
         jobs.spawn(purchases::sweep(backend.clone(), stop.clone()));
     }
     jobs.spawn(datasets::keep_swept(backend.clone(), stop.clone()));
+    jobs.spawn(organizations::deletion::keep_swept(backend.clone(), stop.clone()));
     Ok(jobs)
 }
 

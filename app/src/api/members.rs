@@ -1,93 +1,288 @@
-//! The members of an organization.
+//! The members of an organization: the list, one member, and every change of a membership.
 
+use crate::components::Done;
 use crate::error::AppError;
+use domain::access::{OrganizationRole, ResourceKind};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use super::request;
 #[cfg(feature = "ssr")]
-use backend::{invitations, members, organizations};
+use backend::members::{change, details, list, reach};
 #[cfg(feature = "ssr")]
-use domain::access::{OrganizationRole, Permission, Permissions, Standing};
+use backend::{organizations, resources};
+#[cfg(feature = "ssr")]
+use domain::access::Permission;
+
+/// How many members or resources a page shows.
+#[cfg(feature = "ssr")]
+const PAGE: i64 = 50;
+
+/// What is typed and chosen above the list; every part may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Words in name or address.
+    #[serde(default)]
+    pub q: String,
+    /// A base role.
+    #[serde(default)]
+    pub role: String,
+    /// `active` or `suspended`.
+    #[serde(default)]
+    pub status: String,
+    /// A team.
+    #[serde(default)]
+    pub team: String,
+    /// `elevated`: only those who may more than work.
+    #[serde(default)]
+    pub access: String,
+    /// The order.
+    #[serde(default)]
+    pub sort: String,
+    /// Where the page begins.
+    #[serde(default)]
+    pub after: String,
+}
 
 /// What the members page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Members {
-    /// The members by name.
+    /// One page of the members.
     pub members: Vec<Member>,
-    /// The invitations that wait; empty for those who may not invite.
-    pub invitations: Vec<Invitation>,
-    /// The roles that the caller may give, as word and label; empty for those who may not invite.
-    pub roles: Vec<(String, String)>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    /// The teams to filter by, as identifier and name; empty while there is only one.
+    pub teams: Vec<(String, String)>,
+    /// Whether the caller may invite.
+    pub invites: bool,
+    /// Whether the caller may look at the details of members.
+    pub manages: bool,
+    /// The caller's own account.
+    pub own: String,
 }
 
 /// A member in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
+    /// The person's account.
+    pub id: String,
     /// The person's name.
     pub name: String,
-    /// The person's address.
-    pub email: String,
-    /// The role in words.
-    pub role: String,
+    /// The person's address; nothing where the organization shows names only.
+    pub email: Option<String>,
+    /// The base role.
+    pub role: OrganizationRole,
+    /// The custom roles.
+    pub custom_roles: String,
+    /// The teams.
+    pub teams: String,
+    /// Whether the member is kept out.
+    pub suspended: bool,
     /// When the person joined.
     pub joined_at: String,
-    /// When the person was last here.
-    pub last_seen_at: Option<String>,
-}
-
-/// An invitation in the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invitation {
-    /// Its identifier.
-    pub id: String,
-    /// Who may accept it.
-    pub email: String,
-    /// The role that it gives, in words.
-    pub role: String,
-    /// The role as its word.
-    pub role_word: String,
-    /// Who invited.
-    pub invited_by: String,
-    /// When it stops working.
-    pub expires_at: String,
+    /// When the person last signed in.
+    pub signed_in_at: Option<String>,
 }
 
 /// The members page.
 #[server(endpoint = "members/page")]
-pub async fn page(organization: String) -> Result<Members, AppError> {
+pub async fn page(organization: String, #[server(default)] choice: Choice) -> Result<Members, AppError> {
     let (backend, caller, id) = (request::backend(), request::caller()?, request::organization(&organization)?);
-    let membership = organizations::get(&backend, &caller, &id).await?;
-    let list = members::list(&backend, &caller, &id).await?;
-    let invites = membership.standing.permits(Permission::InviteUsers);
-    let pending = if invites { invitations::list(&backend, &caller, &id).await? } else { Vec::new() };
-    let roles = OrganizationRole::ALL
-        .iter()
-        .rev()
-        .filter(|role| invites && membership.standing.covers(&Standing::new(**role, Permissions::NONE, membership.policy)));
+    let standing = organizations::get(&backend, &caller, &id).await?.standing;
+    let filter = filter(&choice)?;
+    let page = list::list(&backend, &caller, &id, &filter, Some(&choice.after), PAGE).await?;
+    let teams = resources::home_teams(&backend, &caller, &id).await?;
+    let manages = [Permission::InviteUsers, Permission::ChangeUserRole, Permission::RemoveUser];
     Ok(Members {
-        members: list
-            .into_iter()
-            .map(|member| Member {
-                name: member.name,
-                email: member.email,
-                role: member.role.label().into(),
-                joined_at: member.joined_at.iso(),
-                last_seen_at: member.last_seen_at.map(|at| at.iso()),
-            })
-            .collect(),
-        invitations: pending
-            .into_iter()
-            .map(|invitation| Invitation {
-                id: invitation.id.to_string(),
-                email: invitation.email,
-                role: invitation.role.label().into(),
-                role_word: invitation.role.to_string(),
-                invited_by: invitation.invited_by,
-                expires_at: invitation.expires_at.iso(),
-            })
-            .collect(),
-        roles: roles.map(|role| (role.to_string(), role.label().into())).collect(),
+        members: page.items.into_iter().map(Member::from).collect(),
+        next: page.next,
+        teams: if teams.len() > 1 { teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect() } else { Vec::new() },
+        invites: standing.permits(Permission::InviteUsers),
+        manages: manages.iter().any(|permission| standing.permits(*permission)),
+        own: caller.account_id.to_string(),
     })
+}
+
+/// Reads what was chosen; what cannot be is an address that leads nowhere.
+#[cfg(feature = "ssr")]
+pub fn filter(choice: &Choice) -> Result<list::Filter, AppError> {
+    Ok(list::Filter {
+        words: choice.q.chars().take(200).collect(),
+        role: request::optional(&choice.role)?,
+        state: request::optional(&choice.status)?,
+        team: request::optional(&choice.team)?,
+        elevated: choice.access == "elevated",
+        sort: request::optional(&choice.sort)?,
+    })
+}
+
+#[cfg(feature = "ssr")]
+impl From<list::Member> for Member {
+    fn from(member: list::Member) -> Self {
+        Self {
+            id: member.account_id.to_string(),
+            name: member.name,
+            email: member.email,
+            role: member.role,
+            custom_roles: member.custom_roles,
+            teams: member.teams,
+            suspended: member.state == domain::members::MemberState::Suspended,
+            joined_at: member.joined_at.iso(),
+            signed_in_at: member.signed_in_at.map(|at| at.iso()),
+        }
+    }
+}
+
+/// One member, and what the caller may change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// The person's account.
+    pub id: String,
+    /// The person's name.
+    pub name: String,
+    /// The person's address.
+    pub email: String,
+    /// The base role.
+    pub role: OrganizationRole,
+    /// Whether the member is kept out.
+    pub suspended: bool,
+    /// When the person joined.
+    pub joined_at: String,
+    /// When the person last signed in.
+    pub signed_in_at: Option<String>,
+    /// Custom roles that the caller may give or the member holds: identifier, name, whether held.
+    pub custom_roles: Vec<(String, String, bool)>,
+    /// The base roles that the caller may give.
+    pub base_roles: Vec<OrganizationRole>,
+    /// The member's teams: identifier, name, role.
+    pub teams: Vec<(String, String, String)>,
+    /// Whether the caller may give roles, suspend and restore.
+    pub may_change: bool,
+    /// Whether the caller may end the membership.
+    pub may_remove: bool,
+    /// Whether the caller is the member.
+    pub own: bool,
+    /// What the member reaches; nothing for those who may not see it.
+    pub reach: Option<Reach>,
+}
+
+/// A page of what a member reaches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reach {
+    /// The resources, the newest first.
+    pub resources: Vec<Reached>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// A resource that a member reaches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reached {
+    /// What it is.
+    pub kind: ResourceKind,
+    /// Its name.
+    pub name: String,
+    /// Its home team.
+    pub team: String,
+    /// The level in words.
+    pub level: String,
+    /// Each path in words, the highest first.
+    pub why: Vec<String>,
+}
+
+#[cfg(feature = "ssr")]
+impl From<reach::Reached> for Reached {
+    fn from(reached: reach::Reached) -> Self {
+        Self {
+            kind: reached.kind,
+            name: reached.name,
+            team: reached.team,
+            level: reached.level.as_str().into(),
+            why: reached.paths.iter().map(reach::ReachedBy::in_words).collect(),
+        }
+    }
+}
+
+/// The page of one member.
+#[server(endpoint = "members/get")]
+pub async fn get(
+    organization: String,
+    member: String,
+    #[server(default)] kind: String,
+    #[server(default)] after: String,
+) -> Result<Details, AppError> {
+    let (backend, caller, id) = (request::backend(), request::caller()?, request::organization(&organization)?);
+    let account = request::typed_id(&member)?;
+    let found = details::get(&backend, &caller, &id, account).await?;
+    let reach = if found.may_see_reach {
+        let (kind, after) = (request::optional(&kind)?, request::optional(&after)?);
+        let page = reach::list(&backend, &caller, &id, account, kind, after, PAGE).await?;
+        Some(Reach { resources: page.items.into_iter().map(Reached::from).collect(), next: page.next.map(|id| id.to_string()) })
+    } else {
+        None
+    };
+    Ok(Details {
+        id: member,
+        own: account == caller.account_id,
+        name: found.name,
+        email: found.email,
+        role: found.role,
+        suspended: found.state == domain::members::MemberState::Suspended,
+        joined_at: found.joined_at.iso(),
+        signed_in_at: found.signed_in_at.map(|at| at.iso()),
+        custom_roles: found.custom_roles.into_iter().map(|(id, name, held)| (id.to_string(), name, held)).collect(),
+        base_roles: found.base_roles,
+        teams: found.teams.into_iter().map(|(id, name, role)| (id.to_string(), name, role.label().to_owned())).collect(),
+        may_change: found.may_change,
+        may_remove: found.may_remove,
+        reach,
+    })
+}
+
+/// Gives a member a base role and custom roles instead of those before.
+#[server(endpoint = "members/set_roles")]
+pub async fn set_member_roles(
+    organization: String,
+    member: String,
+    role: String,
+    #[server(default)] roles: Vec<String>,
+) -> Result<Done, AppError> {
+    let custom = roles.iter().map(|role| request::typed_id(role)).collect::<Result<Vec<_>, _>>()?;
+    let (organization, account) = (request::organization(&organization)?, request::typed_id(&member)?);
+    change::set_roles(&request::backend(), &request::caller()?, &organization, account, &role, &custom).await?;
+    Ok(Done::saying("The roles were changed."))
+}
+
+/// Keeps a member out.
+#[server(endpoint = "members/suspend")]
+pub async fn suspend_member(organization: String, member: String) -> Result<Done, AppError> {
+    let (organization, account) = (request::organization(&organization)?, request::typed_id(&member)?);
+    change::suspend(&request::backend(), &request::caller()?, &organization, account).await?;
+    Ok(Done::saying("The member is suspended: nothing can be reached until you restore them."))
+}
+
+/// Lets a suspended member in again.
+#[server(endpoint = "members/restore")]
+pub async fn restore_member(organization: String, member: String) -> Result<Done, AppError> {
+    let (organization, account) = (request::organization(&organization)?, request::typed_id(&member)?);
+    change::restore(&request::backend(), &request::caller()?, &organization, account).await?;
+    Ok(Done::saying("The member is active again."))
+}
+
+/// Ends somebody's membership.
+#[server(endpoint = "members/remove")]
+pub async fn remove_member(organization: String, member: String) -> Result<Done, AppError> {
+    let (organization, account) = (request::organization(&organization)?, request::typed_id(&member)?);
+    change::remove(&request::backend(), &request::caller()?, &organization, account).await?;
+    let notice = Some("The member was removed. What they made stays, and what they owned has a new owner.".into());
+    Ok(Done { notice, ..Done::going(format!("/{organization}/settings/members")) })
+}
+
+/// Ends the caller's own membership.
+#[server(endpoint = "members/leave")]
+pub async fn leave_organization(organization: String) -> Result<Done, AppError> {
+    let organization = request::organization(&organization)?;
+    change::leave(&request::backend(), &request::caller()?, &organization).await?;
+    Ok(Done { notice: Some("You left the organization.".into()), ..Done::going("/") }.anew())
 }

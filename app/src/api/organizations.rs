@@ -1,14 +1,18 @@
-//! Organizations: create, rename, the home page.
+//! Organizations: create, the home page, general settings, the end.
 
 use crate::components::Done;
 use crate::error::AppError;
+use domain::access::{OrganizationRole, Plan};
+use domain::members::Directory;
+use domain::organizations::Color;
 use leptos::prelude::*;
+use leptos::server_fn::codec::{MultipartData, MultipartFormData};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use super::request;
+use super::{request, upload};
 #[cfg(feature = "ssr")]
-use backend::organizations;
+use backend::organizations::{self, deletion, settings};
 #[cfg(feature = "ssr")]
 use domain::access::Permission;
 
@@ -27,10 +31,6 @@ pub struct Organization {
     pub id: String,
     /// The display name.
     pub name: String,
-    /// The caller's role in words.
-    pub role: String,
-    /// Whether the caller may change the settings.
-    pub edits_settings: bool,
     /// Whether the caller may invite.
     pub invites: bool,
 }
@@ -41,16 +41,146 @@ pub async fn get(organization: String) -> Result<Organization, AppError> {
     let membership = organizations::get(&request::backend(), &request::caller()?, &request::organization(&organization)?).await?;
     Ok(Organization {
         id: membership.organization.to_string(),
-        name: membership.name,
-        role: membership.standing.role.label().into(),
-        edits_settings: membership.standing.permits(Permission::EditOrganizationSettings),
         invites: membership.standing.permits(Permission::InviteUsers),
+        name: membership.name,
     })
 }
 
-/// Changes the display name.
-#[server(endpoint = "organizations/rename")]
-pub async fn rename_organization(organization: String, name: String) -> Result<Done, AppError> {
-    organizations::rename(&request::backend(), &request::caller()?, &request::organization(&organization)?, &name).await?;
-    Ok(Done::saying("The name was changed."))
+/// The general settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The permanent identifier.
+    pub id: String,
+    /// The display name.
+    pub name: String,
+    /// The colour of the mark.
+    pub color: Option<Color>,
+    /// Whether there is a logo.
+    pub has_logo: bool,
+    /// The role that the invitation form proposes.
+    pub default_role: OrganizationRole,
+    /// Who sees the list of members.
+    pub directory: Directory,
+    /// Whether team admins may invite.
+    pub team_admins_invite: bool,
+    /// Whether admins manage billing.
+    pub admins_manage_billing: bool,
+    /// For how many days an invitation works.
+    pub invitation_days: i64,
+    /// The caller's base role.
+    pub role: OrganizationRole,
+    /// The caller's account, whose own page shows how to leave.
+    pub own: String,
+    /// Whether the caller may change the settings.
+    pub edits: bool,
+    /// Whether the caller may delete the organization.
+    pub deletes: bool,
+    /// The plan.
+    pub plan: Plan,
+    /// Active members and live invitations.
+    pub seats: i64,
+    /// Custom roles.
+    pub custom_roles: i64,
+    /// Teams, the default one among them.
+    pub teams: i64,
+}
+
+/// The general settings of an organization.
+#[server(endpoint = "organizations/settings")]
+pub async fn read_settings(organization: String) -> Result<Settings, AppError> {
+    let (backend, caller, id) = (request::backend(), request::caller()?, request::organization(&organization)?);
+    let standing = organizations::get(&backend, &caller, &id).await?.standing;
+    let settings = settings::get(&backend, &caller, &id).await?;
+    let limits = settings::limits(&backend, &caller, &id).await?;
+    Ok(Settings {
+        id: organization,
+        name: settings.name,
+        color: settings.color,
+        has_logo: settings.has_logo,
+        default_role: settings.default_role,
+        directory: settings.directory,
+        team_admins_invite: settings.team_admins_invite,
+        admins_manage_billing: settings.admins_manage_billing,
+        invitation_days: settings.invitation_days,
+        role: standing.role,
+        own: caller.account_id.to_string(),
+        edits: standing.permits(Permission::EditOrganizationSettings),
+        deletes: standing.permits(Permission::DeleteOrganization),
+        plan: limits.plan,
+        seats: limits.seats,
+        custom_roles: limits.custom_roles,
+        teams: limits.teams,
+    })
+}
+
+/// Changes the general settings. Boxes that are not ticked do not come with the form.
+#[server(endpoint = "organizations/change")]
+pub async fn change_organization(
+    organization: String,
+    name: String,
+    #[server(default)] color: String,
+    default_role: String,
+    directory: String,
+    #[server(default)] team_admins_invite: String,
+    #[server(default)] admins_manage_billing: String,
+    #[server(default)] decides_billing: String,
+    invitation_days: String,
+) -> Result<Done, AppError> {
+    let wanted = settings::Wanted {
+        name,
+        color,
+        default_role,
+        directory,
+        team_admins_invite: !team_admins_invite.is_empty(),
+        // Only the form of an owner has the box.
+        admins_manage_billing: (!decides_billing.is_empty()).then_some(!admins_manage_billing.is_empty()),
+        invitation_days: invitation_days.trim().parse().unwrap_or(0),
+    };
+    settings::change(&request::backend(), &request::caller()?, &request::organization(&organization)?, &wanted).await?;
+    Ok(Done::saying("The settings were saved."))
+}
+
+/// Sets the logo. The fields come before the file: organization, file.
+#[server(endpoint = "organizations/set_logo", input = MultipartFormData)]
+pub async fn set_logo(data: MultipartData) -> Result<Done, AppError> {
+    let (backend, caller) = (request::backend(), request::caller()?);
+    let mut form = upload::Upload::read(data).await?;
+    let organization = request::organization(form.text("organization"))?;
+    let bytes = form.small_file(domain::organizations::LOGO_BYTES).await;
+    if bytes.is_err() {
+        form.drain().await;
+    }
+    settings::set_logo(&backend, &caller, &organization, Some(bytes?)).await?;
+    Ok(Done::saying("The logo was changed.").anew())
+}
+
+/// Takes the logo away.
+#[server(endpoint = "organizations/remove_logo")]
+pub async fn remove_logo(organization: String) -> Result<Done, AppError> {
+    settings::set_logo(&request::backend(), &request::caller()?, &request::organization(&organization)?, None).await?;
+    Ok(Done::saying("The logo was removed.").anew())
+}
+
+/// Deletes the organization, for 30 days at first.
+#[server(endpoint = "organizations/delete")]
+pub async fn delete_organization(organization: String, confirmation: String) -> Result<Done, AppError> {
+    let id = request::organization(&organization)?;
+    deletion::delete(&request::backend(), &request::caller()?, &id, &confirmation).await?;
+    let notice = format!("{organization} was deleted. You can restore it for 30 days.");
+    Ok(Done { notice: Some(notice), ..Done::going("/organizations/deleted") }.anew())
+}
+
+/// A deleted organization: identifier, name, and when nothing is left of it.
+#[server(endpoint = "organizations/deleted")]
+pub async fn deleted() -> Result<Vec<(String, String, String)>, AppError> {
+    let list = deletion::list(&request::backend(), &request::caller()?).await?;
+    Ok(list.into_iter().map(|deleted| (deleted.organization.to_string(), deleted.name, deleted.gone_at.iso())).collect())
+}
+
+/// Takes a deleted organization back.
+#[server(endpoint = "organizations/restore")]
+pub async fn restore_organization(organization: String) -> Result<Done, AppError> {
+    let id = request::organization(&organization)?;
+    deletion::restore(&request::backend(), &request::caller()?, &id).await?;
+    Ok(Done { notice: Some("The organization is back, with everything in it.".into()), ..Done::going(format!("/{id}")) }.anew())
 }

@@ -52,6 +52,19 @@ impl Upload {
         }
     }
 
+    /// A file that is small enough to be held in memory.
+    pub async fn small_file(&mut self, limit: usize) -> Result<Vec<u8>, AppError> {
+        let file = self.file()?;
+        let mut bytes = Vec::new();
+        while let Some(piece) = file.chunk().await.map_err(|_| AppError::Malformed)? {
+            bytes.extend_from_slice(&piece);
+            if bytes.len() > limit {
+                return Err(Refusal::field("file", format!("Choose a file of at most {} KB.", limit / 1024)).into());
+            }
+        }
+        Ok(bytes)
+    }
+
     /// Reads what is left of a refused file: a browser that is still sending does not see an answer, only a broken connection.
     pub async fn drain(&mut self) {
         if let Some(file) = &mut self.file {

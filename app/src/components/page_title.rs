@@ -1,7 +1,10 @@
 //! The title of the document. `leptos_meta` writes it unescaped on the server; this component escapes it, and is the only
 //! place where `Title` may be used.
 //!
-//! `<PageTitle text="Members"/>` or, when it changes, `<PageTitle text=Signal::derive(move || …)/>`.
+//! `<PageTitle text="Members"/>`
+//!
+//! The title is a plain text, not a signal: the server writes it at the very end of a page, when what was made inside a
+//! suspended part may be gone.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -11,9 +14,9 @@ use leptos_meta::Title;
 pub fn PageTitle(
     /// What the page is.
     #[prop(into)]
-    text: Signal<String>,
+    text: String,
 ) -> impl IntoView {
-    view! { <Title text=move || title(&text.read())/> }
+    view! { <Title text=title(&text)/> }
 }
 
 fn title(text: &str) -> String {

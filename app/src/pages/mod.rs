@@ -29,6 +29,23 @@ pub fn query(name: &'static str) -> Memo<String> {
     Memo::new(move |_| query.with(|query| query.get(name).unwrap_or_default()))
 }
 
+/// A value as it stands in an address behind the question mark.
+pub fn encoded(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => text.push(byte as char),
+            byte => {
+                text.push('%');
+                for half in [byte >> 4, byte & 15] {
+                    text.extend(char::from_digit(half.into(), 16).map(|digit| digit.to_ascii_uppercase()));
+                }
+            }
+        }
+    }
+    text
+}
+
 /// Shows what the last form did, where it could not be said before the page was loaded anew.
 #[component]
 pub fn FlashNotice() -> impl IntoView {
@@ -42,4 +59,14 @@ pub fn FlashNotice() -> impl IntoView {
             path.with(|path| *path == first).then(|| view! { <Banner tone=Tone::Success>{notice}</Banner> })
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::encoded;
+
+    #[test]
+    fn values_are_encoded_for_addresses() {
+        assert_eq!(encoded("a b&c=ü/~"), "a%20b%26c%3D%C3%BC%2F~");
+    }
 }

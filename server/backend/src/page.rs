@@ -1,6 +1,11 @@
 //! Lists are read in pages, by keyset: the cursor is the key of the last item seen, so a page costs the same at any depth
 //! and nothing is skipped or shown twice while others write.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 /// The most items of one page.
 pub const LARGEST: i64 = 200;
 
@@ -29,9 +34,40 @@ impl<T, C> Page<T, C> {
     }
 }
 
+/// A key of several parts as one word for an address.
+pub(crate) fn cursor<T: Serialize>(key: &T) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(key).unwrap_or_default())
+}
+
+/// Reads such a word; nothing when it was altered. It only says where to go on, so altering it shows nobody more.
+pub(crate) fn read_cursor<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+}
+
+/// A pattern for `lower(column) LIKE $n ESCAPE '!'` that finds the words anywhere.
+pub(crate) fn containing(words: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in words.trim().to_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cursors_come_back_and_patterns_are_taken_literally() {
+        let key = (-7_i64, "ä|b".to_owned());
+        assert_eq!(read_cursor::<(i64, String)>(&cursor(&key)), Some(key));
+        assert_eq!(read_cursor::<(i64, String)>("nonsense"), None);
+        assert_eq!(containing(" 50%_A! "), "%50!%!_a!!%");
+    }
 
     #[test]
     fn the_next_cursor_is_the_last_item_shown() {

@@ -41,7 +41,7 @@ fn only_the_invited_address_sees_and_closes_an_invitation() {
         assert_eq!(refusal(received::accept(&world.backend, &bob, id).await), Refusal::NotFound);
         let id = send::invite(&world.backend, &ada, &acme, "bob@example.com", "viewer").await.unwrap();
         received::accept(&world.backend, &bob, id).await.unwrap();
-        assert_eq!(members::list(&world.backend, &bob, &acme).await.unwrap().len(), 2);
+        assert_eq!(members::list::list(&world.backend, &bob, &acme, &Default::default(), None, 50).await.unwrap().items.len(), 2);
     });
 }
 

@@ -161,6 +161,11 @@ impl Person {
     /// The path of an address on this server.
     fn local(&self, address: &str) -> String {
         let path = address.strip_prefix("http://").map_or(address, |rest| rest.find('/').map_or("/", |at| &rest[at..]));
-        if path.is_empty() { self.path.clone() } else { path.to_owned() }
+        match path.strip_prefix('?') {
+            // Forms post to their own page.
+            Some(query) => format!("{}?{query}", self.path.split('?').next().unwrap_or_default()),
+            None if path.is_empty() => self.path.clone(),
+            None => path.to_owned(),
+        }
     }
 }

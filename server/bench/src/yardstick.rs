@@ -31,6 +31,8 @@ impl Page {
         let start = page.find("<tbody").context("the page has no table")?;
         let start = start + page[start..].find('>').context("a broken tag")? + 1;
         let end = start + page[start..].find("</tbody>").context("the table does not end")?;
+        // What stands behind the last row is kept as it is.
+        let end = page[start..end].rfind("</tr>").map_or(end, |at| start + at + "</tr>".len());
         let rows = page[start..end].split_inclusive("</tr>").filter(|row| row.contains("<tr")).map(pieces).collect();
         Ok(Self { before: page[..start].to_owned(), rows, after: page[end..].to_owned() })
     }

@@ -5,7 +5,7 @@ use super::{Account, by_email, by_id};
 use crate::db::{Conn, execute, fetch_all};
 use crate::mail::{self, letters};
 use crate::random::Token;
-use crate::{Backend, Caller, Error, OrDuplicate, Result, attempts, audit, members, sessions};
+use crate::{Backend, Caller, Error, OrDuplicate, Result, attempts, audit, members, organizations, sessions};
 use domain::accounts::{EmailAddress, new_password};
 use domain::ids::{AccountId, OrganizationId};
 use domain::names::{self, display_name};
@@ -81,7 +81,7 @@ pub async fn only_owner_of(conn: &mut Conn, account_id: AccountId) -> Result<Vec
     let rows: Vec<(String,)> = fetch_all!(
         conn,
         "SELECT o.name FROM organizations o JOIN memberships m ON m.organization_id = o.id
-         WHERE m.account_id = $1 AND m.role = 'owner' AND NOT EXISTS (
+         WHERE m.account_id = $1 AND m.role = 'owner' AND o.deleted_at IS NULL AND NOT EXISTS (
              SELECT 1 FROM memberships x WHERE x.organization_id = o.id AND x.role = 'owner' AND x.account_id <> $1)
          ORDER BY o.name LIMIT 100",
         account_id.uuid()
@@ -98,10 +98,20 @@ pub async fn organizations_that_need_me(backend: &Backend, caller: &Caller) -> R
 pub async fn delete_account(backend: &Backend, caller: &Caller, password: SecretString) -> Result<()> {
     check_password(backend, caller, "password", password).await?;
     let mut tx = backend.db.write().await?;
-    let organizations: Vec<(String,)> =
-        fetch_all!(tx, "SELECT organization_id FROM memberships WHERE account_id = $1 ORDER BY organization_id", caller.account_id.uuid())?;
-    for (organization,) in organizations {
-        let departure = members::depart(backend, &mut tx, caller, &OrganizationId::from(organization), caller.account_id).await;
+    let organizations: Vec<(String, bool)> = fetch_all!(
+        tx,
+        "SELECT m.organization_id, o.deleted_at IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM memberships x WHERE x.organization_id = o.id AND x.role = 'owner' AND x.account_id <> $1)
+         FROM memberships m JOIN organizations o ON o.id = m.organization_id WHERE m.account_id = $1 ORDER BY m.organization_id",
+        caller.account_id.uuid()
+    )?;
+    for (organization, nobody_restores) in organizations {
+        let organization = OrganizationId::from(organization);
+        if nobody_restores {
+            organizations::deletion::end(backend, &mut tx, &organization, backend.now().micros()).await?;
+            continue;
+        }
+        let departure = members::depart(backend, &mut tx, caller, &organization, caller.account_id).await;
         departure.map_err(|error| match error {
             Error::Refused(Refusal::Conflict { problem: Problem::LastOwner }) => Problem::LastOwnerSomewhere.into(),
             other => other,

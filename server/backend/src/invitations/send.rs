@@ -6,7 +6,6 @@ use crate::{Backend, Caller, Result, attempts, audit, members, organizations};
 use domain::access::{OrganizationRole, Permission, Permissions, Plan, Standing, TeamRole};
 use domain::accounts::EmailAddress;
 use domain::ids::{InvitationId, OrganizationId, TeamId};
-use domain::time::Timestamp;
 use domain::{FieldErrors, Problem, Refusal};
 use std::time::Duration;
 use uuid::Uuid;
@@ -37,7 +36,7 @@ pub async fn invite(backend: &Backend, caller: &Caller, organization: &Organizat
     if member.is_some() {
         return Err(Problem::AlreadyMember.into());
     }
-    Plan::room(plan.seats(), taken_seats(&mut tx, organization, now, &email.key()).await?, Problem::NoSeatLeft)?;
+    Plan::room(plan.seats(), members::seats_taken(&mut tx, organization, now, &email.key()).await?, Problem::NoSeatLeft)?;
     let token = backend.random.token()?;
     let id = write(backend, &mut tx, caller, organization, &email, role, token.hash()).await?;
     set_team(&mut tx, id, membership.default_team, TeamRole::Member).await?;
@@ -64,19 +63,6 @@ pub async fn revoke(backend: &Backend, caller: &Caller, organization: &Organizat
     }
     audit::record(backend, &mut tx, caller, Some(organization), "invitations.revoke", id, "").await?;
     tx.commit().await
-}
-
-/// Members and live invitations, but for one address: those are the seats that are taken.
-async fn taken_seats(tx: &mut Tx, organization: &OrganizationId, now: Timestamp, but_for: &str) -> Result<i64> {
-    let (seats,): (i64,) = fetch_one!(
-        tx,
-        "SELECT (SELECT count(*) FROM memberships WHERE organization_id = $1)
-              + (SELECT count(*) FROM invitations WHERE organization_id = $1 AND state = 'pending' AND expires_at > $2 AND email_key <> $3)",
-        organization.as_str(),
-        now.micros(),
-        but_for
-    )?;
-    Ok(seats)
 }
 
 async fn write(

@@ -1,49 +1,19 @@
-//! Members of an organization: the list, joining, and departing.
+//! Members of an organization.
+//!
+//! [`list`] and [`details`] look, [`change`] gives roles, suspends, restores and ends memberships. Every change begins with
+//! [`lock`] and reads afterwards, so that "at least one owner", seats and the ceiling hold whoever else is at it.
+
+pub mod change;
+pub mod details;
+pub mod list;
+pub mod reach;
 
 use crate::db::{Conn, Tx, execute, fetch_all, fetch_one, fetch_optional};
-use crate::{Backend, Caller, Error, OrDuplicate, Result, audit, organizations};
+use crate::{Backend, Caller, Error, OrDuplicate, Result, audit};
 use domain::access::{OrganizationRole, Permission, Plan, Policy, Standing};
 use domain::ids::{AccountId, OrganizationId};
 use domain::time::Timestamp;
 use domain::{Problem, Refusal};
-use uuid::Uuid;
-
-/// A member as the list shows it.
-#[derive(Debug, Clone)]
-pub struct Member {
-    /// The person's account.
-    pub account_id: AccountId,
-    /// The person's name.
-    pub name: String,
-    /// The person's address.
-    pub email: String,
-    /// The base role.
-    pub role: OrganizationRole,
-    /// When the person joined.
-    pub joined_at: Timestamp,
-    /// When the person was last here, to the minute; nothing when signed out everywhere.
-    pub last_seen_at: Option<Timestamp>,
-}
-
-/// The first 200 members, by name.
-pub async fn list(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Vec<Member>> {
-    let mut conn = backend.db.read().await?;
-    organizations::entry(&mut conn, caller, organization).await?;
-    let rows: Vec<(Uuid, String, String, String, i64, Option<i64>)> = fetch_all!(
-        conn,
-        "SELECT a.id, a.name, a.email, m.role, m.created_at,
-                (SELECT max(s.last_used_at) FROM sessions s WHERE s.account_id = a.id)
-         FROM memberships m JOIN accounts a ON a.id = m.account_id
-         WHERE m.organization_id = $1 ORDER BY lower(a.name), a.id LIMIT 200",
-        organization.as_str()
-    )?;
-    rows.into_iter()
-        .map(|(account_id, name, email, role, joined, seen)| {
-            let role = role.parse().map_err(Error::Internal)?;
-            Ok(Member { account_id: account_id.into(), name, email, role, joined_at: joined.into(), last_seen_at: seen.map(Into::into) })
-        })
-        .collect()
-}
 
 /// Makes a change of access wait for every other one of the same organization, so that "at least one owner", the number of
 /// seats and the ceiling are decided one after the other. (SQLite has one writer anyway; Postgres locks the row.) What was
@@ -51,7 +21,7 @@ pub async fn list(backend: &Backend, caller: &Caller, organization: &Organizatio
 pub(crate) async fn lock(tx: &mut Tx, organization: &OrganizationId) -> Result<Plan> {
     let plan: Option<(String,)> = fetch_optional!(
         tx,
-        "UPDATE organizations SET access_version = access_version + 1 WHERE id = $1 AND deleted_at IS NULL RETURNING plan",
+        "UPDATE organizations SET access_version = access_version + 1 WHERE id = $1 RETURNING plan",
         organization.as_str()
     )?;
     plan.ok_or(Refusal::NotFound)?.0.parse().map_err(Error::Internal)
@@ -71,6 +41,19 @@ pub(crate) async fn standing(conn: &mut Conn, organization: &OrganizationId, acc
     let role = rows.first().ok_or(Refusal::NotFound)?.0.parse().map_err(Error::Internal)?;
     let custom = rows.iter().filter_map(|(_, permission)| permission.as_deref().and_then(Permission::from_name)).collect();
     Ok(Standing::new(role, custom, policy))
+}
+
+/// How many seats are taken: active members, and live invitations but for one address.
+pub(crate) async fn seats_taken(conn: &mut Conn, organization: &OrganizationId, now: Timestamp, but_for: &str) -> Result<i64> {
+    let (seats,): (i64,) = fetch_one!(
+        conn,
+        "SELECT (SELECT count(*) FROM memberships WHERE organization_id = $1 AND state = 'active')
+              + (SELECT count(*) FROM invitations WHERE organization_id = $1 AND state = 'pending' AND expires_at > $2 AND email_key <> $3)",
+        organization.as_str(),
+        now.micros(),
+        but_for
+    )?;
+    Ok(seats)
 }
 
 /// Makes someone a member. The caller of this function has decided that it may be.
@@ -105,10 +88,7 @@ pub(crate) async fn depart(
     lock(tx, organization).await?;
     let (person, org, now) = (account.uuid(), organization.as_str(), backend.now().micros());
     execute!(tx, "DELETE FROM memberships WHERE organization_id = $1 AND account_id = $2", org, person)?;
-    let (owners,): (i64,) = fetch_one!(tx, "SELECT count(*) FROM memberships WHERE organization_id = $1 AND role = 'owner'", org)?;
-    if owners == 0 {
-        return Err(Problem::LastOwner.into());
-    }
+    require_owner(tx, organization).await?;
     execute!(
         tx,
         "DELETE FROM team_members WHERE account_id = $1 AND team_id IN (SELECT id FROM teams WHERE organization_id = $2)",
@@ -133,4 +113,11 @@ pub(crate) async fn depart(
         org
     )?;
     audit::record(backend, tx, caller, Some(organization), "members.depart", account, "").await
+}
+
+/// Refuses a change after which nobody would own the organization.
+pub(crate) async fn require_owner(tx: &mut Tx, organization: &OrganizationId) -> Result<()> {
+    let (owners,): (i64,) =
+        fetch_one!(tx, "SELECT count(*) FROM memberships WHERE organization_id = $1 AND role = 'owner'", organization.as_str())?;
+    if owners == 0 { Err(Problem::LastOwner.into()) } else { Ok(()) }
 }

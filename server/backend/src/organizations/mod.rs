@@ -1,5 +1,8 @@
 //! Organizations: the top-level container. [`create`], the caller's list, and [`entry`], which every use case inside an
-//! organization begins with.
+//! organization begins with. [`settings`] is what it decides for itself, [`deletion`] its end.
+
+pub mod deletion;
+pub mod settings;
 
 use crate::db::{Conn, execute, fetch_all};
 use crate::{Backend, Caller, Error, OrDuplicate, Result, audit};
@@ -138,24 +141,4 @@ pub async fn create(backend: &Backend, caller: &Caller, id: &str, name: &str) ->
     audit::record(backend, &mut tx, caller, Some(&id), "organizations.create", &id, &name).await?;
     tx.commit().await?;
     Ok(id)
-}
-
-/// Changes the display name; the identifier stays.
-pub async fn rename(backend: &Backend, caller: &Caller, organization: &OrganizationId, name: &str) -> Result<()> {
-    let mut tx = backend.db.write().await?;
-    let membership = entry(&mut tx, caller, organization).await?;
-    membership.require(Permission::EditOrganizationSettings)?;
-    let name = display_name(name, names::SHORT).map_err(|message| Refusal::field("name", message))?;
-    execute!(tx, "UPDATE organizations SET name = $2 WHERE id = $1", organization.as_str(), &name)?;
-    audit::record(
-        backend,
-        &mut tx,
-        caller,
-        Some(organization),
-        "organizations.rename",
-        organization,
-        format!("{} → {name}", membership.name),
-    )
-    .await?;
-    tx.commit().await
 }

@@ -67,6 +67,7 @@ pub async fn start(backend: &Backend, tx: &mut Tx, account_id: AccountId, origin
     let id: SessionId = backend.id();
     let now = backend.now();
     execute!(tx, "DELETE FROM sessions WHERE account_id = $1 AND expires_at <= $2", account_id.uuid(), now.micros())?;
+    execute!(tx, "UPDATE accounts SET last_signed_in_at = $2 WHERE id = $1", account_id.uuid(), now.micros())?;
     execute!(
         tx,
         "INSERT INTO sessions (id, token_hash, account_id, device, address, created_at, last_used_at, expires_at)

@@ -144,6 +144,17 @@ impl World {
     }
 }
 
+impl World {
+    /// The same with a statement that the test puts together.
+    pub async fn statement(&self, statement: String) {
+        let statement = sqlx::AssertSqlSafe(statement);
+        match &self.backend.db {
+            Db::Sqlite { write, .. } => drop(sqlx::query(statement).execute(write).await.unwrap()),
+            Db::Postgres(pool) => drop(sqlx::query(statement).execute(pool).await.unwrap()),
+        }
+    }
+}
+
 /// The bytes of a file in pieces of a size, as an upload brings them.
 pub fn pieces(file: impl AsRef<[u8]>, size: usize) -> impl Stream<Item = Result<Vec<u8>, String>> + Unpin {
     let pieces: Vec<_> = file.as_ref().chunks(size).map(|piece| Ok(piece.to_vec())).collect();

@@ -1,0 +1,163 @@
+//! One member: roles, teams, what can be reached and why, and the end of the membership.
+
+use crate::api::members::{self, Details, LeaveOrganization, Reach, Reached, RemoveMember, RestoreMember, SetMemberRoles, SuspendMember};
+use crate::components::{
+    Actions, Badge, Banner, Checkbox, Choice, Column, DescriptionList, Detail, Form, PageHead, PageTitle, Pagination, Section, Select,
+    Submit, Tab, Table, Tabs, Time, Tone, Variant,
+};
+use crate::load::{load, loaded};
+use crate::pages::{part, query};
+use domain::access::{OrganizationRole, ResourceKind};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// `/{org}/settings/members/{account}?kind=…&after=…`
+#[component]
+pub fn MemberPage() -> impl IntoView {
+    let (organization, member, kind, after) = (part("organization"), part("member"), query("kind"), query("after"));
+    let details = load(
+        move || (organization.get(), member.get(), kind.get(), after.get()),
+        |(organization, member, kind, after)| members::get(organization, member, kind, after),
+    );
+    loaded(details, move |details: Details| {
+        let (organization, kind) = (organization.get_untracked(), kind.get_untracked());
+        let home = format!("/{organization}/settings/members/{}", details.id);
+        let reach = details.reach.clone();
+        view! {
+            <PageTitle text=details.name.clone()/>
+            <PageHead title=details.name.clone() text=details.email.clone()/>
+            {details.suspended.then(|| view! {
+                <Banner tone=Tone::Warning title="Suspended">"Roles and teams are kept, but nothing can be reached."</Banner>
+            })}
+            <About details=details.clone()/>
+            {details.may_change.then(|| view! { <Roles organization=organization.clone() details=details.clone()/> })}
+            {reach.map(|reach| view! { <WhatIsReached home kind reach/> })}
+            <End organization details/>
+        }
+    })
+}
+
+#[component]
+fn About(details: Details) -> impl IntoView {
+    let held: Vec<_> = details.custom_roles.into_iter().filter(|(_, _, held)| *held).map(|(_, name, _)| name).collect();
+    let teams: Vec<_> = details.teams.into_iter().map(|(_, name, role)| format!("{name} ({role})")).collect();
+    view! {
+        <DescriptionList>
+            <Detail term="Role"><Badge>{details.role.label()}</Badge>" "{held.join(", ")}</Detail>
+            <Detail term="Teams">{if teams.is_empty() { "None".to_owned() } else { teams.join(", ") }}</Detail>
+            <Detail term="Joined"><Time iso=details.joined_at day=true/></Detail>
+            <Detail term="Last sign-in">{details.signed_in_at.map(|at| view! { <Time iso=at/> })}</Detail>
+        </DescriptionList>
+    }
+}
+
+/// Base role and custom roles, in place.
+#[component]
+fn Roles(organization: String, details: Details) -> impl IntoView {
+    let options = details.base_roles.iter().rev().map(|role| Choice::new(role.as_str(), role.label()).help(role.explanation())).collect();
+    let explained: Vec<_> =
+        details.base_roles.iter().rev().map(|role| view! { <li><strong>{role.label()}</strong>": "{role.explanation()}</li> }).collect();
+    let custom = !details.custom_roles.is_empty();
+    view! {
+        <Section title="Roles" text="What this person may do. You can give what you hold yourself.">
+            <Form to=SetMemberRoles::PATH>
+                <input type="hidden" name="organization" value=organization/>
+                <input type="hidden" name="member" value=details.id/>
+                <Select name="role" label="Base role" options value=details.role.as_str()/>
+                <ul class="muted">{explained}</ul>
+                {custom.then(|| view! {
+                    <fieldset class="fieldset">
+                        <legend>"Custom roles"</legend>
+                        {details.custom_roles.into_iter().map(|(id, name, held)| view! {
+                            <Checkbox name="roles[]" id=id.clone() value=id label=name checked=held/>
+                        }).collect::<Vec<_>>()}
+                    </fieldset>
+                })}
+                <Actions><Submit variant=Variant::Secondary>"Save roles"</Submit></Actions>
+            </Form>
+        </Section>
+    }
+}
+
+/// Every resource that the person can reach, by kind, with each reason.
+#[component]
+fn WhatIsReached(home: String, kind: String, reach: Reach) -> impl IntoView {
+    let kinds = [("", "All"), (ResourceKind::Dataset.as_str(), "Datasets"), (ResourceKind::Evaluation.as_str(), "Evaluations")];
+    let of = |kind: &str| if kind.is_empty() { home.clone() } else { format!("{home}?kind={kind}") };
+    let tabs: Vec<_> = kinds.iter().map(|(word, label)| Tab::new(of(word), *label).current(*word == kind)).collect();
+    let own = of(&kind);
+    let next = reach.next.map(|next| format!("{own}{}after={next}", if own.contains('?') { '&' } else { '?' }));
+    view! {
+        <Section title="What they can reach" text="Each resource with the highest level, and every reason for it." stacked=true>
+            <Tabs label="Kinds" items=Signal::stored(tabs)/>
+            <Table
+                caption="What they can reach"
+                columns=vec![Column::new("Name"), Column::new("Kind"), Column::new("Team"), Column::new("Level"), Column::new("Why")]
+                empty="Nothing of this kind."
+            >
+                {reach.resources.into_iter().map(|reached| view! { <ReachedRow reached/> }).collect::<Vec<_>>()}
+            </Table>
+            <Pagination next/>
+            <p><a href=format!("{home}.csv") rel="external" download=true>"Download as CSV"</a></p>
+        </Section>
+    }
+}
+
+#[component]
+fn ReachedRow(reached: Reached) -> impl IntoView {
+    view! {
+        <tr>
+            <th scope="row">{reached.name}</th>
+            <td>{reached.kind.as_str()}</td>
+            <td>{reached.team}</td>
+            <td><Badge>{reached.level}</Badge></td>
+            <td class="cell-text">{reached.why.join("; ")}</td>
+        </tr>
+    }
+}
+
+/// Suspending, restoring, removing, leaving.
+#[component]
+fn End(organization: String, details: Details) -> impl IntoView {
+    let hidden = move |organization: String, member: String| {
+        view! {
+            <input type="hidden" name="organization" value=organization/>
+            <input type="hidden" name="member" value=member/>
+        }
+    };
+    let (org, id) = (organization.clone(), details.id.clone());
+    let pause = (details.may_change && !details.own && details.role != OrganizationRole::Owner).then(|| {
+        let (org, id) = (org.clone(), id.clone());
+        if details.suspended {
+            view! {
+                <Section title="Restore" text="The person may do again what the roles permit.">
+                    <Form to=RestoreMember::PATH>{hidden(org, id)}<Actions><Submit variant=Variant::Secondary>"Restore member"</Submit></Actions></Form>
+                </Section>
+            }
+            .into_any()
+        } else {
+            view! {
+                <Section title="Suspend" text="Keeps the person out at once, without losing roles and teams.">
+                    <Form to=SuspendMember::PATH>{hidden(org, id)}<Actions><Submit variant=Variant::Secondary>"Suspend member"</Submit></Actions></Form>
+                </Section>
+            }
+            .into_any()
+        }
+    });
+    view! {
+        {pause}
+        {details.may_remove.then(|| view! {
+            <Section title="Remove" text="Ends the membership and leaves every team. What they made stays; what they own passes to a team admin or an owner. Coming back brings none of it back.">
+                <Form to=RemoveMember::PATH>{hidden(org, id)}<Actions><Submit variant=Variant::Danger>"Remove member"</Submit></Actions></Form>
+            </Section>
+        })}
+        {details.own.then(|| view! {
+            <Section title="Leave" text="Ends your membership. What you made stays here.">
+                <Form to=LeaveOrganization::PATH>
+                    <input type="hidden" name="organization" value=organization/>
+                    <Actions><Submit variant=Variant::Danger>"Leave organization"</Submit></Actions>
+                </Form>
+            </Section>
+        })}
+    }
+}

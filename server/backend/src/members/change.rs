@@ -1,0 +1,150 @@
+//! Giving roles, suspending, restoring, removing, leaving.
+
+use super::{depart, lock, require_owner, seats_taken, standing};
+use crate::db::{Conn, Tx, execute, fetch_all, fetch_one};
+use crate::organizations::Membership;
+use crate::{Backend, Caller, Result, audit, organizations};
+use domain::access::{OrganizationRole, Permission, Permissions, Plan, Standing};
+use domain::ids::{AccountId, OrganizationId, RoleId};
+use domain::members::MemberState;
+use domain::{Problem, Refusal};
+use uuid::Uuid;
+
+/// Gives a member a base role and custom roles instead of those before. Promotes and demotes owners too.
+pub async fn set_roles(
+    backend: &Backend,
+    caller: &Caller,
+    organization: &OrganizationId,
+    account: AccountId,
+    role: &str,
+    custom: &[RoleId],
+) -> Result<()> {
+    let mut tx = backend.db.write().await?;
+    let (membership, before) = begin(&mut tx, caller, organization, account, Permission::ChangeUserRole).await?;
+    let role: OrganizationRole = role.parse().map_err(|message: String| Refusal::field("role", message))?;
+    let (names, permissions) = custom_roles(&mut tx, organization, custom).await?;
+    membership.standing.require_covers(&Standing::new(role, permissions, membership.policy))?;
+    if role == OrganizationRole::Owner && state(&mut tx, organization, account).await? == MemberState::Suspended {
+        return Err(Refusal::field("role", "Restore this member first: an owner cannot be suspended.").into());
+    }
+    let (org, person) = (organization.as_str(), account.uuid());
+    execute!(tx, "UPDATE memberships SET role = $3 WHERE organization_id = $1 AND account_id = $2", org, person, role.as_str())?;
+    require_owner(&mut tx, organization).await?;
+    execute!(tx, "DELETE FROM member_roles WHERE organization_id = $1 AND account_id = $2", org, person)?;
+    for role in custom {
+        execute!(
+            tx,
+            "INSERT INTO member_roles (organization_id, account_id, role_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            org,
+            person,
+            role.uuid()
+        )?;
+    }
+    let detail = format!("{} → {role}{}{names}", before.role, if names.is_empty() { "" } else { " with " });
+    audit::record(backend, &mut tx, caller, Some(organization), "members.set_roles", account, detail).await?;
+    tx.commit().await
+}
+
+/// Keeps a member out without ending the membership: roles and teams stay, access ends at the next request.
+pub async fn suspend(backend: &Backend, caller: &Caller, organization: &OrganizationId, account: AccountId) -> Result<()> {
+    let mut tx = backend.db.write().await?;
+    let (_, target) = begin(&mut tx, caller, organization, account, Permission::ChangeUserRole).await?;
+    if account == caller.account_id {
+        return Err(Refusal::Forbidden { needed: "somebody else: nobody suspends themselves".into() }.into());
+    }
+    if target.role == OrganizationRole::Owner {
+        return Err(Refusal::Forbidden { needed: "another role for this member first: an owner cannot be suspended".into() }.into());
+    }
+    set_state(&mut tx, organization, account, MemberState::Suspended).await?;
+    audit::record(backend, &mut tx, caller, Some(organization), "members.suspend", account, "").await?;
+    tx.commit().await
+}
+
+/// Lets a suspended member in again, if there is a seat.
+pub async fn restore(backend: &Backend, caller: &Caller, organization: &OrganizationId, account: AccountId) -> Result<()> {
+    let mut tx = backend.db.write().await?;
+    let (membership, _) = begin(&mut tx, caller, organization, account, Permission::ChangeUserRole).await?;
+    if state(&mut tx, organization, account).await? == MemberState::Suspended {
+        let taken = seats_taken(&mut tx, organization, backend.now(), "").await?;
+        Plan::room(membership.plan.seats(), taken, Problem::NoSeatLeft)?;
+        set_state(&mut tx, organization, account, MemberState::Active).await?;
+        audit::record(backend, &mut tx, caller, Some(organization), "members.restore", account, "").await?;
+    }
+    tx.commit().await
+}
+
+/// Ends somebody's membership.
+pub async fn remove(backend: &Backend, caller: &Caller, organization: &OrganizationId, account: AccountId) -> Result<()> {
+    let mut tx = backend.db.write().await?;
+    begin(&mut tx, caller, organization, account, Permission::RemoveUser).await?;
+    depart(backend, &mut tx, caller, organization, account).await?;
+    tx.commit().await
+}
+
+/// Ends the caller's own membership. The last owner cannot leave.
+pub async fn leave(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<()> {
+    let mut tx = backend.db.write().await?;
+    lock(&mut tx, organization).await?;
+    organizations::entry(&mut tx, caller, organization).await?;
+    depart(backend, &mut tx, caller, organization, caller.account_id).await?;
+    tx.commit().await
+}
+
+/// Locks, and checks permission and ceiling: whoever is to be changed must hold nothing that the caller does not.
+async fn begin(
+    tx: &mut Tx,
+    caller: &Caller,
+    organization: &OrganizationId,
+    account: AccountId,
+    permission: Permission,
+) -> Result<(Membership, Standing)> {
+    lock(tx, organization).await?;
+    let membership = organizations::entry(tx, caller, organization).await?;
+    membership.require(permission)?;
+    let target = standing(tx, organization, account, membership.policy).await?;
+    membership.standing.require_covers(&target)?;
+    Ok((membership, target))
+}
+
+/// The names of custom roles of this organization and what they permit together.
+async fn custom_roles(conn: &mut Conn, organization: &OrganizationId, wanted: &[RoleId]) -> Result<(String, Permissions)> {
+    if wanted.is_empty() {
+        return Ok((String::new(), Permissions::NONE));
+    }
+    let rows: Vec<(Uuid, String, Option<String>)> = fetch_all!(
+        conn,
+        "SELECT r.id, r.name, p.permission FROM roles r LEFT JOIN role_permissions p ON p.role_id = r.id
+         WHERE r.organization_id = $1 ORDER BY r.name_key",
+        organization.as_str()
+    )?;
+    let mut names: Vec<&str> = Vec::new();
+    let mut permissions = Permissions::NONE;
+    for role in wanted {
+        let mut of_role = rows.iter().filter(|row| row.0 == role.uuid()).peekable();
+        names
+            .push(&of_role.peek().ok_or_else(|| Refusal::field("roles", "One of the roles is gone. Reload the page and choose again."))?.1);
+        permissions = permissions.and(of_role.filter_map(|row| row.2.as_deref().and_then(Permission::from_name)).collect());
+    }
+    Ok((names.join(", "), permissions))
+}
+
+async fn state(conn: &mut Conn, organization: &OrganizationId, account: AccountId) -> Result<MemberState> {
+    let (state,): (String,) = fetch_one!(
+        conn,
+        "SELECT state FROM memberships WHERE organization_id = $1 AND account_id = $2",
+        organization.as_str(),
+        account.uuid()
+    )?;
+    state.parse().map_err(crate::Error::Internal)
+}
+
+async fn set_state(tx: &mut Tx, organization: &OrganizationId, account: AccountId, state: MemberState) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE memberships SET state = $3 WHERE organization_id = $1 AND account_id = $2",
+        organization.as_str(),
+        account.uuid(),
+        state.as_str()
+    )?;
+    Ok(())
+}
