@@ -34,11 +34,10 @@ const NOTICE_COOKIE: &str = "notice";
 
 /// `POST /api/{*path}`: a server function, called by our own code in the browser.
 pub async fn server_function(State(server): State<Server>, request: Request) -> Response {
-    let limit = limit(request.uri().path());
     let (mut parts, body) = request.into_parts();
     // Only our own code calls this; a browser's own form, which would want a page, posts to its page.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    let outcome = match take_form(&parts.headers, body, limit).await {
+    let outcome = match take_form(parts.uri.path(), &parts.headers, body).await {
         Ok((body, _)) => run(&server, Request::from_parts(parts, body)).await,
         Err(error) => Err(error),
     };
@@ -135,7 +134,7 @@ async fn submit(server: &Server, request: Request) -> Response {
         request
     };
     let mut typed = Vec::new();
-    let outcome = match take_form(&parts.headers, body, limit(&function)).await {
+    let outcome = match take_form(&function, &parts.headers, body).await {
         Ok((body, fields)) => {
             typed = fields;
             let mut inner = again(Uri::try_from(&function).unwrap_or_default());
@@ -169,11 +168,15 @@ fn address_of_page(uri: &Uri) -> String {
 }
 
 /// Reads the fields of a form, so that they can be shown again; a form with a file is passed on as it streams in.
-async fn take_form(headers: &HeaderMap, body: Body, limit: u64) -> Result<(Body, Vec<(String, String)>), AppError> {
+async fn take_form(function: &str, headers: &HeaderMap, body: Body) -> Result<(Body, Vec<(String, String)>), AppError> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    // Only what streams through may be large: everything else is held in memory.
+    let upload = UPLOADS.iter().find(|(path, _)| *path == function).map(|(_, limit)| *limit);
     let is_multipart = multipart::is_multipart(headers);
-    let limit = if is_multipart { limit } else { FORM_BYTES };
+    // What wants a file gets a form with one: the library panics otherwise.
+    if upload.is_some() != is_multipart {
+        return Err(AppError::Malformed);
+    }
+    let limit = upload.unwrap_or(FORM_BYTES);
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > limit) {
         return Err(Refusal::TooLarge { limit }.into());
@@ -227,10 +230,6 @@ fn error_response(error: &AppError) -> Response {
     let mut response = (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
     problem::add_headers(error, response.headers_mut());
     response
-}
-
-fn limit(path: &str) -> u64 {
-    UPLOADS.iter().find(|(upload, _)| *upload == path).map_or(FORM_BYTES, |(_, bytes)| *bytes)
 }
 
 async fn read(body: Body, limit: u64) -> Result<Bytes, AppError> {

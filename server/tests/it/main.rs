@@ -9,6 +9,7 @@ mod errors;
 mod evaluations;
 mod invitations;
 mod organizations;
+mod outsiders;
 mod payments;
 mod purchases;
 mod runs;

@@ -58,9 +58,12 @@ async fn only_those_who_may_change_the_name() {
     let invitation = bob.get(&format!("/invite/{token}")).await.body;
     let id = &invitation[invitation.find("value=\"inv_").unwrap() + 7..][..30];
     assert_eq!(bob.call("invitations/accept", &[("invitation", id)]).await.status, 200);
-    let refused = bob.call("organizations/rename", &[("organization", "acme"), ("name", "Bob's")]).await;
+    let settings = |name: &'static str| {
+        [("organization", "acme"), ("name", name), ("default_role", "member"), ("directory", "everything"), ("invitation_days", "7")]
+    };
+    let refused = bob.call("organizations/change", &settings("Bob's")).await;
     assert_eq!(refused.status, 403);
     assert!(refused.body.contains("edit_org_settings"));
-    assert_eq!(ada.call("organizations/rename", &[("organization", "acme"), ("name", "Acme Inc.")]).await.status, 200);
+    assert_eq!(ada.call("organizations/change", &settings("Acme Inc.")).await.status, 200);
     assert!(bob.get("/acme").await.body.contains("Acme Inc."));
 }
