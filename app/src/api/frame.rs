@@ -1,6 +1,7 @@
 //! What the frame around every signed-in page shows.
 
 use crate::error::AppError;
+use domain::organizations::Color;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -20,10 +21,23 @@ pub struct Frame {
     pub email: String,
     /// How many invitations wait.
     pub invitations: i64,
-    /// Identifier and name of each organization of the person.
-    pub organizations: Vec<(String, String)>,
+    /// The organizations of the person, by name.
+    pub organizations: Vec<Listed>,
     /// The organization of the address, if it is one of the person's; else their first one.
     pub current: Option<Current>,
+}
+
+/// An organization in the switcher.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Its identifier.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The colour of its mark.
+    pub color: Option<Color>,
+    /// Whether there is a logo.
+    pub has_logo: bool,
 }
 
 /// The organization that is shown.
@@ -43,18 +57,25 @@ pub async fn get(organization: String) -> Result<Frame, AppError> {
     let (backend, caller) = (request::backend(), request::caller()?);
     let list = organizations::list(&backend, &caller).await?;
     // A page of no organization, such as the account, keeps the way back to one.
-    let shown = list.iter().find(|(id, _)| id.as_str() == organization).or(list.first());
+    let shown = list.iter().find(|listed| listed.organization.as_str() == organization).or(list.first());
     let current = match shown {
-        Some((id, _)) => Some(current(organizations::get(&backend, &caller, id).await?)),
+        Some(listed) => Some(current(organizations::get(&backend, &caller, &listed.organization).await?)),
         None => None,
     };
     Ok(Frame {
         invitations: invitations::received::count(&backend, &caller).await?,
-        organizations: list.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+        organizations: list.into_iter().map(Listed::from).collect(),
         current,
         name: caller.name,
         email: caller.email.to_string(),
     })
+}
+
+#[cfg(feature = "ssr")]
+impl From<organizations::Listed> for Listed {
+    fn from(listed: organizations::Listed) -> Self {
+        Self { id: listed.organization.to_string(), name: listed.name, color: listed.color, has_logo: listed.has_logo }
+    }
 }
 
 #[cfg(feature = "ssr")]
@@ -75,7 +96,7 @@ pub async fn start() -> Result<String, AppError> {
     };
     let list = organizations::list(&backend, &caller).await?;
     Ok(match list.first() {
-        Some((id, _)) => format!("/{id}"),
+        Some(listed) => format!("/{}", listed.organization),
         None if invitations::received::count(&backend, &caller).await? > 0 => "/invitations".into(),
         None => "/organizations/new".into(),
     })

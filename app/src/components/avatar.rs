@@ -1,5 +1,6 @@
 //! A person or an organization in two letters. It is decoration: the name stands beside it or is the label of its button.
 
+use domain::organizations::Color;
 use leptos::prelude::*;
 
 /// The first letters of a name in a circle (a person) or a square (an organization).
@@ -14,13 +15,21 @@ pub fn Avatar(
     /// For the head of a page.
     #[prop(optional)]
     large: bool,
+    /// The colour that an organization chose.
+    #[prop(optional_no_strip)]
+    color: Option<Color>,
 ) -> impl IntoView {
-    let class = match (square, large) {
-        (false, false) => "avatar",
-        (true, false) => "avatar avatar-square",
-        (false, true) => "avatar avatar-large",
-        (true, true) => "avatar avatar-square avatar-large",
-    };
+    let mut class = String::from("avatar");
+    if square {
+        class.push_str(" avatar-square");
+    }
+    if large {
+        class.push_str(" avatar-large");
+    }
+    if let Some(color) = color {
+        class.push_str(" avatar-");
+        class.push_str(color.as_str());
+    }
     view! { <span class=class aria-hidden="true">{initials(&name)}</span> }
 }
 

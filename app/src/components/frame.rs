@@ -2,7 +2,7 @@
 //!
 //! ```ignore
 //! <Frame
-//!     side=move || view! { <OrganizationSwitcher current="Acme" …/> <SideNav items=vec![NavItem::new("/acme/datasets", "Datasets", Glyph::Dataset)]/> }
+//!     side=move || view! { <OrganizationSwitcher organizations/> <SideNav items=vec![NavItem::new("/acme/datasets", "Datasets", Glyph::Dataset)]/> }
 //!     breadcrumb=move || view! { <Breadcrumb items/> }
 //!     user=move || view! { <UserMenu name email invitations>…</UserMenu> }
 //! >
@@ -12,6 +12,7 @@
 //! Below 800 px the side becomes a drawer: a popover, so it opens without JavaScript.
 
 use super::{Avatar, Glyph, Icon, Menu, MenuHead, MenuLine, MenuLink, browser::hide_popover_on_link};
+use domain::organizations::Color;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -112,40 +113,59 @@ fn current(path: &str, href: &str) -> Option<&'static str> {
     }
 }
 
+/// An organization in the switcher.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SwitcherItem {
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub href: String,
+    /// The colour of its mark.
+    pub color: Option<Color>,
+    /// The address of its logo.
+    pub logo: Option<String>,
+    /// It is the one that is shown.
+    pub current: bool,
+}
+
+impl SwitcherItem {
+    fn mark(&self) -> impl IntoView + use<> {
+        match self.logo.clone() {
+            // Decoration, as the letters are: the name stands beside it.
+            Some(logo) => view! { <img class="avatar avatar-square" src=logo alt="" width="20" height="20"/> }.into_any(),
+            None => view! { <Avatar name=self.name.clone() square=true color=self.color/> }.into_any(),
+        }
+    }
+}
+
 /// The organization that is shown, and a menu of the others.
 #[component]
 pub fn OrganizationSwitcher(
-    /// The name of the one that is shown.
-    #[prop(into)]
-    current: String,
-    /// Name and address of each, the present one among them.
-    organizations: Vec<(String, String)>,
+    /// Every one of the person's, the present one among them.
+    organizations: Vec<SwitcherItem>,
     /// The address where a new one is made; without it there is no such link.
     #[prop(optional, into)]
     create: Option<String>,
 ) -> impl IntoView {
-    let name = current.clone();
+    let shown = organizations.iter().find(|item| item.current).cloned();
+    let name = shown.as_ref().map_or_else(|| "Choose an organization".to_owned(), |item| item.name.clone());
     view! {
         <div class="switcher-slot">
         <Menu
             id="organizations"
-            label=String::from("Organization: ") + &current
+            label=String::from("Organization: ") + &name
             class="switcher"
             button=move || {
-                let name = name.clone();
                 view! {
-                    <Avatar name=name.clone() square=true/>
-                    <span class="truncate">{name}</span>
+                    {shown.as_ref().map(SwitcherItem::mark)}
+                    <span class="truncate">{name.clone()}</span>
                     <Icon glyph=Glyph::ChevronUpDown/>
                 }
             }
         >
             {organizations
                 .into_iter()
-                .map(|(name, href)| {
-                    let chosen = name == current;
-                    view! { <MenuLink href current=chosen><Avatar name=name.clone() square=true/>{name}</MenuLink> }
-                })
+                .map(|item| view! { <MenuLink href=item.href.clone() current=item.current>{item.mark()}{item.name}</MenuLink> })
                 .collect::<Vec<_>>()}
             {create
                 .map(|href| {

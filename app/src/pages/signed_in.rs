@@ -3,7 +3,8 @@
 use crate::api::frame::{self, Frame as Data};
 use crate::api::sessions::{ChooseTheme, SignOut};
 use crate::components::{
-    Breadcrumb, Crumb, Form, Frame, Glyph, Icon, MenuItem, MenuLine, NavItem, OrganizationSwitcher, SideNav, ThemeChoice, UserMenu,
+    Breadcrumb, Crumb, Form, Frame, Glyph, Icon, MenuItem, MenuLine, NavItem, OrganizationSwitcher, SideNav, SwitcherItem, ThemeChoice,
+    UserMenu,
 };
 use crate::load::{load, loaded};
 use crate::pages::FlashNotice;
@@ -44,10 +45,20 @@ pub fn SignedIn() -> impl IntoView {
 #[component]
 fn Side(data: Data) -> impl IntoView {
     let items = areas(&data).into_iter().map(|(href, label, glyph)| NavItem::new(href, label, glyph)).collect();
-    let current = data.current.map_or_else(|| "Choose an organization".to_owned(), |current| current.name);
-    let organizations = data.organizations.into_iter().map(|(id, name)| (name, format!("/{id}"))).collect();
+    let current = data.current.map(|current| current.id);
+    let organizations = data
+        .organizations
+        .into_iter()
+        .map(|listed| SwitcherItem {
+            current: current.as_ref() == Some(&listed.id),
+            logo: listed.has_logo.then(|| format!("/{}/settings/logo", listed.id)),
+            href: format!("/{}", listed.id),
+            name: listed.name,
+            color: listed.color,
+        })
+        .collect();
     view! {
-        <OrganizationSwitcher current organizations create="/organizations/new"/>
+        <OrganizationSwitcher organizations create="/organizations/new"/>
         <SideNav items/>
     }
 }

@@ -3,6 +3,7 @@
 //! the whole page in one piece would be deeper than the compiler goes.
 
 use crate::components::*;
+use domain::organizations::Color;
 use leptos::prelude::*;
 
 /// The page of all components.
@@ -23,9 +24,10 @@ pub fn ComponentsPage() -> impl IntoView {
         <PageTitle text="Components"/>
         <Frame
             side=move || {
-                let all = vec![("Acme Support".to_owned(), "/acme".to_owned()), ("Northwind".to_owned(), "/northwind".to_owned())];
+                let item = |name: &str, href: &str, color, current| SwitcherItem { name: name.into(), href: href.into(), color, logo: None, current };
+                let all = vec![item("Acme Support", "/acme", None, true), item("Northwind", "/northwind", Some(Color::Teal), false)];
                 view! {
-                    <OrganizationSwitcher current="Acme Support" organizations=all create="/organizations/new"/>
+                    <OrganizationSwitcher organizations=all create="/organizations/new"/>
                     <SideNav items=nav.clone()/>
                 }
             }

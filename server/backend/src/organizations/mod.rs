@@ -9,6 +9,7 @@ use crate::{Backend, Caller, Error, OrDuplicate, Result, audit};
 use domain::access::{OrganizationRole, Permission, Plan, Policy, Standing, TeamRole};
 use domain::ids::{BillingAccountId, OrganizationId, TeamId};
 use domain::names::{self, display_name};
+use domain::organizations::Color;
 use domain::{FieldErrors, Refusal};
 use uuid::Uuid;
 
@@ -81,16 +82,35 @@ pub async fn get(backend: &Backend, caller: &Caller, organization: &Organization
     entry(&mut conn, caller, organization).await
 }
 
-/// Identifier and name of every organization that the caller is an active member of, by name.
-pub async fn list(backend: &Backend, caller: &Caller) -> Result<Vec<(OrganizationId, String)>> {
+/// An organization as the switcher shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its identifier.
+    pub organization: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// The colour of its mark, if one was chosen.
+    pub color: Option<Color>,
+    /// Whether there is a logo.
+    pub has_logo: bool,
+}
+
+/// Every organization that the caller is an active member of, by name.
+pub async fn list(backend: &Backend, caller: &Caller) -> Result<Vec<Listed>> {
     let mut conn = backend.db.read().await?;
-    let rows: Vec<(String, String)> = fetch_all!(
+    let rows: Vec<(String, String, Option<String>, bool)> = fetch_all!(
         conn,
-        "SELECT o.id, o.name FROM memberships m JOIN organizations o ON o.id = m.organization_id
+        "SELECT o.id, o.name, o.color, o.logo_type IS NOT NULL FROM memberships m JOIN organizations o ON o.id = m.organization_id
          WHERE m.account_id = $1 AND m.state = 'active' AND o.deleted_at IS NULL ORDER BY lower(o.name), o.id LIMIT 200",
         caller.account_id.uuid()
     )?;
-    Ok(rows.into_iter().map(|(id, name)| (id.into(), name)).collect())
+    let listed = |(id, name, color, has_logo): (String, String, Option<String>, bool)| Listed {
+        organization: id.into(),
+        name,
+        color: color.and_then(|color| color.parse().ok()),
+        has_logo,
+    };
+    Ok(rows.into_iter().map(listed).collect())
 }
 
 /// Creates an organization with its default team and its billing account; the caller becomes its owner.
