@@ -12,7 +12,7 @@ pub enum AppError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// Something of ours is broken; the log knows more under this reference.
-    #[error("Something broke on our side. Try again; if it stays, tell whoever runs this server the reference {id}.")]
+    #[error("Something broke on our side. Try again; if it stays, tell whoever runs this server{}.", reference(id))]
     Internal {
         /// The request's identifier.
         id: String,
@@ -23,6 +23,10 @@ pub enum AppError {
     /// No answer came.
     #[error("The server could not be reached. Check the connection and try again: nothing you typed is lost.")]
     Unreachable,
+}
+
+fn reference(id: &str) -> String {
+    if id.is_empty() { String::new() } else { format!(" the reference {id}") }
 }
 
 impl AppError {

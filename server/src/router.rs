@@ -39,7 +39,7 @@ pub struct Server {
 impl Server {
     /// Whether people reach this server over TLS.
     pub fn secure(&self) -> bool {
-        self.backend.settings.public_url.starts_with("https://")
+        self.backend.settings.secure()
     }
 }
 

@@ -9,8 +9,8 @@ use backend::mail::smtp::{self, Smtp};
 use backend::passwords::Passwords;
 use backend::purchases::{self, Payments};
 use backend::random::Random;
-use backend::seal::MasterKey;
-use backend::{Backend, Settings, datasets, organizations, runs};
+use backend::seal::{self, MasterKey};
+use backend::{Backend, Settings, runs, sweep};
 use secrecy::ExposeSecret;
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -87,7 +87,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Backend> {
         development: config.dev,
         sends_mail: config.smtp_url.is_some(),
     };
-    Ok(Backend {
+    let backend = Backend {
         db,
         clock: Clock::System,
         passwords: Passwords::new(random.clone(), cores)?,
@@ -98,7 +98,9 @@ pub async fn open(config: &Config) -> anyhow::Result<Backend> {
         letters_waiting: Arc::default(),
         runs_waiting: Arc::default(),
         events_waiting: Arc::default(),
-    })
+    };
+    seal::check_master_key(&backend).await.context("the master key (ASSAY_MASTER_KEY, or master.key in the data folder)")?;
+    Ok(backend)
 }
 
 /// The way to Stripe, when it is configured.
@@ -177,8 +179,7 @@ fn start_jobs(config: &Config, backend: &Backend, stop: &CancellationToken) -> a
     if backend.payments.is_some() {
         jobs.spawn(purchases::sweep(backend.clone(), stop.clone()));
     }
-    jobs.spawn(datasets::keep_swept(backend.clone(), stop.clone()));
-    jobs.spawn(organizations::deletion::keep_swept(backend.clone(), stop.clone()));
+    jobs.spawn(sweep::keep_swept(backend.clone(), stop.clone()));
     Ok(jobs)
 }
 

@@ -21,7 +21,8 @@ const PLAIN_SESSION: &str = "session";
 const SECURE_SIGN_UP: &str = "__Host-sign_up";
 /// The same on loopback.
 const PLAIN_SIGN_UP: &str = "sign_up";
-const SESSION_SECONDS: u32 = 30 * 24 * 3600;
+/// As long as a session can live; its row knows whether it still does.
+const SESSION_SECONDS: u32 = 90 * 24 * 3600;
 
 /// The session cookie's name on this server.
 pub fn session_cookie(secure: bool) -> &'static str {
@@ -113,5 +114,5 @@ pub fn cookie_text(name: &str, value: &str, seconds: u32, secure: bool) -> Strin
 }
 
 fn secure() -> bool {
-    backend().settings.public_url.starts_with("https://")
+    backend().settings.secure()
 }

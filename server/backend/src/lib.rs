@@ -29,6 +29,7 @@ pub mod resources;
 pub mod runs;
 pub mod seal;
 pub mod sessions;
+pub mod sweep;
 pub mod usage;
 
 pub use error::{Error, OrDuplicate, Result};
@@ -84,6 +85,13 @@ pub struct Settings {
     pub development: bool,
     /// Whether letters go out by SMTP; otherwise they are kept in the database.
     pub sends_mail: bool,
+}
+
+impl Settings {
+    /// Whether people reach this server over TLS: cookies are bound to it then.
+    pub fn secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
 }
 
 impl Backend {

@@ -3,6 +3,8 @@
 //! The record's identity is authenticated with it, so a ciphertext moved to another row does not open.
 //! Layout: version (1) | nonce of the key (24) | wrapped key (48) | nonce of the body (24) | body and tag.
 
+use crate::Backend;
+use crate::db::{execute, fetch_one};
 use crate::error::{Error, Result};
 use crate::random::Random;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -45,6 +47,22 @@ impl MasterKey {
         let data_key = decrypt(&self.0, key_nonce, identity, wrapped)?;
         let data_key = Zeroizing::new(<[u8; 32]>::try_from(data_key.as_slice()).map_err(|_| broken(identity))?);
         decrypt(&data_key, body_nonce, identity, body)
+    }
+}
+
+/// The record that proves a master key.
+const PROBE: &str = "master key";
+
+/// Refuses a master key that is not the one that this database was made with: servers that share a database must share it.
+pub async fn check_master_key(backend: &Backend) -> Result<()> {
+    let sealed = backend.master_key.seal(&backend.random, PROBE, PROBE.as_bytes())?;
+    let mut tx = backend.db.write().await?;
+    execute!(tx, "INSERT INTO master_key_check (id, sealed) VALUES (1, $1) ON CONFLICT (id) DO NOTHING", sealed)?;
+    let (kept,): (Vec<u8>,) = fetch_one!(tx, "SELECT sealed FROM master_key_check WHERE id = 1")?;
+    tx.commit().await?;
+    match backend.master_key.open(PROBE, &kept) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::Internal("is not the one that this database was made with".into())),
     }
 }
 

@@ -22,7 +22,7 @@ pub fn page_policy(nonce: &str, checkout_origin: &str) -> String {
 /// Adds the headers that are the same for every answer, and keeps private ones out of caches.
 pub async fn protect(State(server): State<Server>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let secure = server.backend.settings.public_url.starts_with("https://");
+    let secure = server.secure();
     add(response.headers_mut(), secure);
     response
 }

@@ -20,7 +20,7 @@ pub async fn identify(State(server): State<Server>, mut request: Request, next: 
     let address = client(peer, request.headers(), &server.trusted_proxies);
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let origin = Origin { device: device::in_words(user_agent), address };
-    let secure = server.backend.settings.public_url.starts_with("https://");
+    let secure = server.secure();
     let token = read_cookie(request.headers(), session_cookie(secure)).map(Token::shown);
     if let Some(token) = token {
         match sessions::authenticate(&server.backend, &token, &origin.address).await {

@@ -2,7 +2,9 @@
 
 use crate::api::datasets;
 use crate::api::evaluations::{self, CreateEvaluation};
-use crate::components::{Checkbox, Choice, EmptyState, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Select, Submit, Variant};
+use crate::components::{
+    Actions, Checkbox, Choice, EmptyState, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Select, Submit, Variant,
+};
 use crate::load::{Loading, load, loaded};
 use crate::pages::{part, query};
 use leptos::prelude::*;
@@ -78,7 +80,7 @@ fn CheckForm(
             <Select name="kind" label="Check" options=kinds value="contains" help="A regular expression is found anywhere in the cell, unless ^ and $ tie it to the ends."/>
             <Field name="text" label="Text" required=true mono=true maxlength=2000 autocomplete="off" wide=true help="What must be in the cell for the row to pass."/>
             <Checkbox name="case_sensitive" label="Capital and small letters differ"/>
-            <Submit>"Create evaluation"</Submit>
+            <Actions><Submit>"Create evaluation"</Submit></Actions>
         </Form>
     }
 }

@@ -3,7 +3,7 @@
 use super::{Balance, Purchases};
 use crate::api::purchases::{CUSTOM, StartPurchase};
 use crate::api::usage::{self, Usage};
-use crate::components::{Banner, Choice, Field, Form, PageHead, PageTitle, RadioGroup, Section, Submit};
+use crate::components::{Actions, Banner, Choice, Field, Form, PageHead, PageTitle, RadioGroup, Section, Submit};
 use crate::load::{load, loaded};
 use crate::pages::{part, query};
 use domain::credits::PRESETS;
@@ -62,7 +62,7 @@ fn Buy(organization: String, request_key: String) -> impl IntoView {
                         help="From 5 to 1,000 dollars, with whole cents."
                     />
                 </div>
-                <Submit>"Buy credits"</Submit>
+                <Actions><Submit>"Buy credits"</Submit></Actions>
             </Form>
         </Section>
     }

@@ -194,9 +194,11 @@ impl<'b> Import<'b> {
     /// Stores the last batch and opens the dataset, if its maker may still make it.
     async fn finish(&mut self, caller: &Caller, organization: &OrganizationId, name: &str, columns: &[String]) -> Result<()> {
         let mut tx = self.backend.db.write().await?;
+        let id = self.id.uuid();
+        // The resource before its dataset, in the order in which an import that was given up is removed.
+        execute!(tx, "UPDATE resources SET name_key = name_key WHERE id = $1", id)?;
         resources::home_team(&mut tx, caller, organization, Some(self.team)).await?;
         self.store_in(&mut tx).await?;
-        let id = self.id.uuid();
         insert_many!(
             tx,
             "INSERT INTO dataset_columns (dataset_id, position, name) ",

@@ -7,7 +7,7 @@ pub mod rows;
 mod unfinished;
 
 pub use import::import;
-pub use unfinished::{keep_swept, sweep};
+pub use unfinished::sweep;
 
 use crate::access::{self, Resource, ResourceRow, visible};
 use crate::db::{Conn, fetch_all, fetch_one};

@@ -6,14 +6,10 @@
 use crate::db::{Tx, execute, fetch_all};
 use crate::{Backend, Result};
 use domain::ids::DatasetId;
-use std::time::Duration;
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// Rows that go in one transaction.
 const GROUP: i64 = 5_000;
-/// How often a server looks for what others left.
-const EVERY: Duration = Duration::from_secs(900);
 
 /// Gives an import up when it is dropped before its end, as happens when the client hangs up.
 pub(super) struct Unfinished {
@@ -68,17 +64,6 @@ fn report(outcome: Result<()>) {
     }
 }
 
-/// Sweeps when the server starts and a few times an hour, until `stop`.
-pub async fn keep_swept(backend: Backend, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        report(sweep(&backend).await);
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(EVERY) => {}
-        }
-    }
-}
-
 /// Removes the imports whose server has been silent for longer than its lease. Every new import does the same.
 pub async fn sweep(backend: &Backend) -> Result<()> {
     let mut tx = backend.db.write().await?;
@@ -109,9 +94,10 @@ async fn free_now(backend: &Backend, id: DatasetId) -> Result<()> {
 
 /// Frees the name and ends the lease: whoever still adds rows finds out.
 async fn free(tx: &mut Tx, id: DatasetId) -> Result<()> {
-    let open = execute!(tx, "UPDATE datasets SET import_lease = 0 WHERE id = $1 AND import_lease IS NOT NULL", id.uuid())?;
+    // The resource first, as everywhere: whoever deletes one locks it before its dataset.
+    let open = execute!(tx, "UPDATE resources SET name_key = $2 WHERE id = $1 AND state = 'importing'", id.uuid(), id.to_string())?;
     if open > 0 {
-        execute!(tx, "UPDATE resources SET name_key = $2 WHERE id = $1", id.uuid(), id.to_string())?;
+        execute!(tx, "UPDATE datasets SET import_lease = 0 WHERE id = $1", id.uuid())?;
     }
     Ok(())
 }

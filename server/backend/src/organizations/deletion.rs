@@ -8,12 +8,9 @@ use domain::access::Permission;
 use domain::ids::OrganizationId;
 use domain::time::Timestamp;
 use std::time::Duration;
-use tokio_util::sync::CancellationToken;
 
 /// How long a deleted organization can be restored.
 pub const GRACE: Duration = Duration::from_secs(30 * 24 * 3600);
-/// How often the server looks for organizations whose grace is over.
-const SWEEP: Duration = Duration::from_secs(3600);
 
 /// Deletes the organization: from now on it is not found, for anybody. Its identifier must be typed.
 pub async fn delete(backend: &Backend, caller: &Caller, organization: &OrganizationId, typed: &str) -> Result<()> {
@@ -74,21 +71,6 @@ pub async fn restore(backend: &Backend, caller: &Caller, organization: &Organiza
 /// What was deleted before this is gone.
 fn oldest(backend: &Backend) -> i64 {
     backend.now().micros() - i64::try_from(GRACE.as_micros()).unwrap_or(i64::MAX)
-}
-
-/// Ends organizations whose grace is over, until it is told to stop.
-pub async fn keep_swept(backend: Backend, stop: CancellationToken) {
-    loop {
-        match sweep(&backend).await {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "ended organizations that were deleted 30 days ago"),
-            Err(error) => tracing::warn!(%error, "deleted organizations could not be ended"),
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(SWEEP) => {}
-        }
-    }
 }
 
 /// Ends each of them in a transaction of its own. The row stays, so that the identifier never leads anywhere else, and the

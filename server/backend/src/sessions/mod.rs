@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 /// A session ends when it was not used for so long.
 const IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
+/// A session ends so long after signing in, however much it is used.
+const LIFE: Duration = Duration::from_secs(90 * 24 * 3600);
 /// The time of last use is written down at most so often: a write for every request would cost more than the request.
 const NOTED: Duration = Duration::from_secs(60);
 
@@ -89,6 +91,7 @@ struct Authenticated {
     account_id: Uuid,
     email: String,
     name: String,
+    created_at: i64,
     last_used_at: i64,
 }
 
@@ -98,7 +101,7 @@ pub async fn authenticate(backend: &Backend, token: &Token, address: &str) -> Re
     let mut conn = backend.db.read().await?;
     let found: Option<Authenticated> = fetch_optional!(
         conn,
-        "SELECT s.id AS session_id, a.id AS account_id, a.email, a.name, s.last_used_at
+        "SELECT s.id AS session_id, a.id AS account_id, a.email, a.name, s.created_at, s.last_used_at
          FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1 AND s.expires_at > $2",
         token.hash(),
         now.micros()
@@ -106,7 +109,7 @@ pub async fn authenticate(backend: &Backend, token: &Token, address: &str) -> Re
     drop(conn);
     let Some(found) = found else { return Ok(None) };
     if now.since(found.last_used_at.into()) >= NOTED
-        && let Err(error) = note_use(backend, found.session_id, address).await
+        && let Err(error) = note_use(backend, &found, address).await
     {
         // A note that could not be taken is no reason to refuse the page.
         tracing::warn!(%error, "the last use of a session was not written down");
@@ -120,15 +123,16 @@ pub async fn authenticate(backend: &Backend, token: &Token, address: &str) -> Re
     }))
 }
 
-async fn note_use(backend: &Backend, session: Uuid, address: &str) -> Result<()> {
+async fn note_use(backend: &Backend, session: &Authenticated, address: &str) -> Result<()> {
     let now = backend.now();
+    let ends = (now + IDLE).min(Timestamp::from(session.created_at) + LIFE);
     let mut tx = backend.db.write().await?;
     execute!(
         tx,
         "UPDATE sessions SET last_used_at = $2, expires_at = $3, address = $4 WHERE id = $1",
-        session,
+        session.session_id,
         now.micros(),
-        (now + IDLE).micros(),
+        ends.micros(),
         address
     )?;
     tx.commit().await
