@@ -66,6 +66,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization") view=page!(organizations::home::HomePage)/>
                     <Route path=path!("/:organization/settings") view=page!(organizations::settings::SettingsPage)/>
                     <Route path=path!("/:organization/settings/members") view=page!(members::list::MembersPage)/>
+                    <Route path=path!("/:organization/settings/access-review") view=page!(members::review::ReviewPage)/>
                     <Route path=path!("/:organization/settings/members/:member") view=page!(members::show::MemberPage)/>
                     <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>

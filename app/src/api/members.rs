@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::request;
 #[cfg(feature = "ssr")]
-use backend::members::{change, details, list, reach};
+use backend::members::{change, details, list, reach, review};
 #[cfg(feature = "ssr")]
 use backend::{organizations, resources};
 #[cfg(feature = "ssr")]
@@ -83,6 +83,8 @@ pub struct Member {
     pub joined_at: String,
     /// When the person last signed in.
     pub signed_in_at: Option<String>,
+    /// When the elevated access was last looked at and kept.
+    pub reviewed_at: Option<String>,
 }
 
 /// The members page.
@@ -130,6 +132,7 @@ impl From<list::Member> for Member {
             suspended: member.state == domain::members::MemberState::Suspended,
             joined_at: member.joined_at.iso(),
             signed_in_at: member.signed_in_at.map(|at| at.iso()),
+            reviewed_at: member.reviewed_at.map(|at| at.iso()),
         }
     }
 }
@@ -285,4 +288,28 @@ pub async fn leave_organization(organization: String) -> Result<Done, AppError> 
     let organization = request::organization(&organization)?;
     change::leave(&request::backend(), &request::caller()?, &organization).await?;
     Ok(Done { notice: Some("You left the organization.".into()), ..Done::going("/") }.anew())
+}
+
+/// Everybody with elevated access, behind the one named by `after`, and where the next page begins.
+#[server(endpoint = "members/review")]
+pub async fn review_access(organization: String, #[server(default)] after: String) -> Result<(Vec<Member>, Option<String>), AppError> {
+    let organization = request::organization(&organization)?;
+    let page = review::elevated(&request::backend(), &request::caller()?, &organization, Some(&after), PAGE).await?;
+    Ok((page.items.into_iter().map(Member::from).collect(), page.next))
+}
+
+/// Writes down that a member's elevated access is right.
+#[server(endpoint = "members/keep")]
+pub async fn keep_access(organization: String, member: String) -> Result<Done, AppError> {
+    let (organization, account) = (request::organization(&organization)?, request::typed_id(&member)?);
+    review::keep(&request::backend(), &request::caller()?, &organization, account).await?;
+    Ok(Done::saying("Kept."))
+}
+
+/// Takes a member's elevated access away.
+#[server(endpoint = "members/revoke_access")]
+pub async fn revoke_access(organization: String, member: String) -> Result<Done, AppError> {
+    let (organization, account) = (request::organization(&organization)?, request::typed_id(&member)?);
+    review::revoke(&request::backend(), &request::caller()?, &organization, account).await?;
+    Ok(Done::saying("Revoked: the member keeps the teams and works on as a newcomer would."))
 }

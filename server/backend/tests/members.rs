@@ -3,7 +3,7 @@
 mod common;
 
 use backend::members::list::{Filter, list};
-use backend::members::{change, details, reach};
+use backend::members::{change, details, reach, review};
 use backend::{Caller, datasets, organizations};
 use common::{World, on_each_database, refusal};
 use domain::access::{OrganizationRole, Plan};
@@ -237,5 +237,27 @@ fn every_reason_for_an_access_is_told() {
         assert!(matches!(refusal(reached(&bob, &ada).await), Refusal::Forbidden { .. }));
         assert_eq!(refusal(reached(&eve, &bob).await), Refusal::NotFound);
         assert_eq!(refusal(details::get(&world.backend, &ada, &acme, eve.account_id).await), Refusal::NotFound);
+    });
+}
+
+#[test]
+fn a_review_keeps_or_revokes_what_is_elevated() {
+    on_each_database(|world| async move {
+        let (ada, bob, eve) = (world.person("Ada").await, world.person("Bob").await, world.person("Eve").await);
+        let acme = world.organization(&ada, "acme").await;
+        world.join(&ada, &acme, &bob, "admin").await;
+        world.join(&ada, &acme, &eve, "member").await;
+        hold(&world, &acme, &eve, "view_audit_log").await;
+        let elevated = || async {
+            let page = review::elevated(&world.backend, &ada, &acme, None, 50).await.unwrap();
+            page.items.into_iter().map(|member| (member.name, member.reviewed_at.is_some())).collect::<Vec<_>>()
+        };
+        review::keep(&world.backend, &ada, &acme, eve.account_id).await.unwrap();
+        assert_eq!(elevated().await, [("Ada".into(), false), ("Bob".into(), false), ("Eve".to_owned(), true)]);
+        review::revoke(&world.backend, &ada, &acme, bob.account_id).await.unwrap();
+        review::revoke(&world.backend, &ada, &acme, eve.account_id).await.unwrap();
+        assert_eq!(elevated().await, [("Ada".to_owned(), false)]);
+        assert_eq!(refusal(review::revoke(&world.backend, &ada, &acme, ada.account_id).await), Problem::LastOwner.into());
+        assert!(matches!(refusal(review::elevated(&world.backend, &bob, &acme, None, 50).await), Refusal::Forbidden { .. }));
     });
 }

@@ -27,6 +27,7 @@ pub fn MembersPage() -> impl IntoView {
             let (organization, chosen) = (id.get_untracked(), chosen.get_untracked());
             let home = format!("/{organization}/settings/members");
             let invite = page.invites.then(|| view! { <LinkButton href=format!("/{organization}/settings/invitations/new") variant=Variant::Primary glyph=Glyph::Plus>"Invite members"</LinkButton> });
+            let review = format!("/{organization}/settings/access-review");
             let csv = format!("{home}.csv{}", address("", &chosen, "after", ""));
             let next = page.next.clone().map(|next| address(&home, &chosen, "after", &next));
             let (manages, own) = (page.manages, page.own.clone());
@@ -41,6 +42,7 @@ pub fn MembersPage() -> impl IntoView {
                     }).collect::<Vec<_>>()}
                 </Table>
                 <Pagination next/>
+                {manages.then(|| view! { <p><a href=review>"Review elevated access"</a></p> })}
                 {manages.then(|| view! { <p><a href=csv rel="external" download=true>"Download as CSV"</a></p> })}
             }
         })}

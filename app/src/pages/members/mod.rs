@@ -1,4 +1,5 @@
-//! Members: the list, and one member.
+//! Members: the list, one member, and the review of elevated access.
 
 pub mod list;
+pub mod review;
 pub mod show;

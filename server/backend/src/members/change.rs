@@ -91,7 +91,7 @@ pub async fn leave(backend: &Backend, caller: &Caller, organization: &Organizati
 }
 
 /// Locks, and checks permission and ceiling: whoever is to be changed must hold nothing that the caller does not.
-async fn begin(
+pub(super) async fn begin(
     tx: &mut Tx,
     caller: &Caller,
     organization: &OrganizationId,

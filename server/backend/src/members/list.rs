@@ -31,6 +31,8 @@ pub struct Member {
     pub joined_at: Timestamp,
     /// When the person last signed in, here or for another organization.
     pub signed_in_at: Option<Timestamp>,
+    /// When the elevated access was last looked at and kept.
+    pub reviewed_at: Option<Timestamp>,
 }
 
 /// Which members, in which order.
@@ -59,6 +61,7 @@ struct Row {
     state: String,
     created_at: i64,
     last_signed_in_at: Option<i64>,
+    reviewed_at: Option<i64>,
     custom_roles: Option<String>,
     teams: Option<String>,
     number: i64,
@@ -81,6 +84,7 @@ impl Row {
             state: self.state.parse().map_err(Error::Internal)?,
             joined_at: self.created_at.into(),
             signed_in_at: self.last_signed_in_at.map(Into::into),
+            reviewed_at: self.reviewed_at.map(Into::into),
         })
     }
 }
@@ -110,7 +114,7 @@ pub async fn list(
                 (SELECT string_agg(t.name, ', ') FROM team_members x JOIN teams t ON t.id = x.team_id
                  WHERE t.organization_id = $1 AND x.account_id = f.id) AS teams
          FROM (SELECT * FROM (
-             SELECT a.id, a.name, a.email, m.role, m.state, m.created_at, a.last_signed_in_at,
+             SELECT a.id, a.name, a.email, m.role, m.state, m.created_at, a.last_signed_in_at, m.reviewed_at,
                     CASE $2 WHEN 'joined' THEN -m.created_at
                             WHEN 'signed_in' THEN -COALESCE(a.last_signed_in_at, 0)
                             WHEN 'role' THEN CASE m.role WHEN 'owner' THEN CAST(0 AS BIGINT) WHEN 'admin' THEN 1 WHEN 'member' THEN 2 ELSE 3 END

@@ -7,6 +7,7 @@ pub mod change;
 pub mod details;
 pub mod list;
 pub mod reach;
+pub mod review;
 
 use crate::db::{Conn, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::{Backend, Caller, Error, OrDuplicate, Result, audit};

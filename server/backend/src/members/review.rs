@@ -1,0 +1,59 @@
+//! The access review: everybody who may more than work, with last use; each is kept or revoked.
+
+use super::change::begin;
+use super::list::{Filter, Member, list};
+use super::require_owner;
+use crate::db::{execute, fetch_one};
+use crate::page::Page;
+use crate::{Backend, Caller, Result, audit, organizations};
+use domain::access::{OrganizationRole, Permission};
+use domain::ids::{AccountId, OrganizationId};
+
+/// One page of the members with elevated access: owners, admins, team admins, holders of custom roles.
+pub async fn elevated(
+    backend: &Backend,
+    caller: &Caller,
+    organization: &OrganizationId,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Page<Member, String>> {
+    organizations::get(backend, caller, organization).await?.require(Permission::ChangeUserRole)?;
+    list(backend, caller, organization, &Filter { elevated: true, ..Filter::default() }, after, limit).await
+}
+
+/// Writes down that the access was looked at and is right.
+pub async fn keep(backend: &Backend, caller: &Caller, organization: &OrganizationId, account: AccountId) -> Result<()> {
+    let mut tx = backend.db.write().await?;
+    begin(&mut tx, caller, organization, account, Permission::ChangeUserRole).await?;
+    execute!(
+        tx,
+        "UPDATE memberships SET reviewed_at = $3 WHERE organization_id = $1 AND account_id = $2",
+        organization.as_str(),
+        account.uuid(),
+        backend.now().micros()
+    )?;
+    audit::record(backend, &mut tx, caller, Some(organization), "members.review_keep", account, "").await?;
+    tx.commit().await
+}
+
+/// Takes everything elevated away: the person works on as a newcomer would, in the same teams.
+pub async fn revoke(backend: &Backend, caller: &Caller, organization: &OrganizationId, account: AccountId) -> Result<()> {
+    let mut tx = backend.db.write().await?;
+    let (_, before) = begin(&mut tx, caller, organization, account, Permission::ChangeUserRole).await?;
+    let (org, person) = (organization.as_str(), account.uuid());
+    if matches!(before.role, OrganizationRole::Owner | OrganizationRole::Admin) {
+        let (newcomer,): (String,) = fetch_one!(tx, "SELECT default_role FROM organizations WHERE id = $1", org)?;
+        execute!(tx, "UPDATE memberships SET role = $3 WHERE organization_id = $1 AND account_id = $2", org, person, newcomer)?;
+        require_owner(&mut tx, organization).await?;
+    }
+    execute!(tx, "DELETE FROM member_roles WHERE organization_id = $1 AND account_id = $2", org, person)?;
+    execute!(
+        tx,
+        "UPDATE team_members SET role = 'team_member'
+         WHERE account_id = $2 AND team_id IN (SELECT id FROM teams WHERE organization_id = $1)",
+        org,
+        person
+    )?;
+    audit::record(backend, &mut tx, caller, Some(organization), "members.review_revoke", account, before.role).await?;
+    tx.commit().await
+}
