@@ -102,6 +102,8 @@ typed_ids! {
     RoleId = "role";
     /// An invitation to an organization.
     InvitationId = "inv";
+    /// What became of one request to invite.
+    InvitationBatchId = "batch";
     /// A letter in the outbox.
     LetterId = "ltr";
     /// A dataset.
