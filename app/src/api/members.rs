@@ -61,7 +61,7 @@ pub async fn page(organization: String) -> Result<Members, AppError> {
     let membership = organizations::get(&backend, &caller, &id).await?;
     let list = members::list(&backend, &caller, &id).await?;
     let invites = membership.standing.permits(Permission::InviteUsers);
-    let pending = if invites { invitations::list(&backend, &caller, &id).await? } else { Vec::new() };
+    let pending = if invites { invitations::list(&backend, &caller, &id, "", None, 200).await?.items } else { Vec::new() };
     let roles = OrganizationRole::ALL
         .iter()
         .rev()

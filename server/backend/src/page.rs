@@ -18,6 +18,20 @@ pub(crate) fn limit(wanted: i64) -> i64 {
     wanted.clamp(1, LARGEST)
 }
 
+/// The pattern, with `!` as its escape, of texts in lower case that hold these words.
+pub(crate) fn containing(words: &str) -> String {
+    format!("%{}%", literally(words))
+}
+
+/// The same of those that begin with them.
+pub(crate) fn beginning(words: &str) -> String {
+    format!("{}%", literally(words))
+}
+
+fn literally(words: &str) -> String {
+    words.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
 impl<T, C> Page<T, C> {
     /// Makes a page out of one item more than it may hold: whether that one came tells whether there is a next page.
     pub(crate) fn of(mut items: Vec<T>, limit: i64, cursor: impl Fn(&T) -> C) -> Self {
@@ -32,6 +46,12 @@ impl<T, C> Page<T, C> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_searched_for_means_itself() {
+        assert_eq!(containing(" A_b%c! "), "%a!_b!%c!!%");
+        assert_eq!((containing(""), beginning("x.")), ("%%".to_owned(), "x.%".to_owned()));
+    }
 
     #[test]
     fn the_next_cursor_is_the_last_item_shown() {

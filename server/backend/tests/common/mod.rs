@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where its world breaks")]
 
+pub mod access;
 pub mod payments;
 pub mod shop;
 
