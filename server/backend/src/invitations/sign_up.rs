@@ -38,6 +38,7 @@ pub async fn sign_up(
     let session = sessions::start(backend, &mut tx, account_id, origin).await?;
     let caller = Caller { account_id, session_id: SessionId::from(uuid::Uuid::nil()), email, name, address: origin.address.clone() };
     audit::record(backend, &mut tx, &caller, Some(&invitation.organization), "invitations.accept", invitation.id, gift).await?;
+    audit::record(backend, &mut tx, &caller, None, "accounts.create", account_id, &invitation.email).await?;
     tx.commit().await?;
     Ok((session, invitation.organization))
 }
