@@ -3,7 +3,9 @@
 //! [`router`] is every route in one place, [`pages`] renders and takes forms, [`serve`] starts everything. To add a setting:
 //! a field in [`config`]. To add a route outside of the pages: a line in [`router`].
 
+pub mod admin;
 pub mod assets;
+pub mod audit;
 pub mod config;
 pub mod dev;
 pub mod health;

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use server::admin::Admin;
 use server::config::Config;
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
@@ -23,6 +24,22 @@ enum Command {
     /// Look after the ledger of credits
     #[command(subcommand)]
     Ledger(Ledger),
+    /// Look after the audit log
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Help people from the outside: make a user, set a plan, grant ownership
+    #[command(subcommand)]
+    Admin(Admin),
+}
+
+impl Command {
+    fn config(&self) -> &Config {
+        match self {
+            Self::Serve(config) | Self::Migrate(config) => config,
+            Self::Ledger(Ledger::Verify(config)) | Self::Audit(Audit::Verify(config)) => config,
+            Self::Admin(admin) => admin.config(),
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -31,10 +48,15 @@ enum Ledger {
     Verify(Box<Config>),
 }
 
+#[derive(Subcommand)]
+enum Audit {
+    /// Walk every chain of the audit log; exits with 1 where a row was changed, removed or put in
+    Verify(Box<Config>),
+}
+
 fn main() -> Result<()> {
     let cli = Cli::parse();
-    let (Command::Serve(config) | Command::Migrate(config) | Command::Ledger(Ledger::Verify(config))) = &cli.command;
-    start_log(config)?;
+    start_log(cli.command.config())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(async {
         match cli.command {
@@ -44,6 +66,8 @@ fn main() -> Result<()> {
                 Ok(())
             }
             Command::Ledger(Ledger::Verify(config)) => server::ledger::verify(&config).await,
+            Command::Audit(Audit::Verify(config)) => server::audit::verify(&config).await,
+            Command::Admin(admin) => server::admin::run(&admin).await,
         }
     });
     // Work on a thread of its own cannot be called off, and must not keep the process.

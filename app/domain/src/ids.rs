@@ -102,6 +102,10 @@ typed_ids! {
     RoleId = "role";
     /// An invitation to an organization.
     InvitationId = "inv";
+    /// What became of one request to invite.
+    InvitationBatchId = "batch";
+    /// A row of the audit log.
+    AuditId = "audit";
     /// A letter in the outbox.
     LetterId = "ltr";
     /// A dataset.

@@ -13,6 +13,7 @@ pub mod credits;
 pub mod datasets;
 pub mod evaluations;
 pub mod ids;
+pub mod invitations;
 pub mod members;
 pub mod names;
 pub mod organizations;

@@ -16,6 +16,13 @@ impl Timestamp {
         self.0
     }
 
+    /// The beginning of a day in UTC: `2026-11-21`.
+    pub fn day(text: &str) -> Option<Self> {
+        let day: jiff::civil::Date = text.trim().parse().ok().filter(|_| text.trim().len() == 10)?;
+        let start = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        Some(Self(start.timestamp().as_microsecond()))
+    }
+
     /// How long ago `earlier` was; nothing when it lies ahead.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
@@ -62,6 +69,14 @@ mod tests {
     fn shows_as_rfc_3339_to_the_second() {
         assert_eq!(Timestamp::from(1_795_299_035_999_999).iso(), "2026-11-21T22:10:35Z");
         assert_eq!(Timestamp::from(-1).iso(), "1969-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_utc() {
+        assert_eq!(Timestamp::day("2026-11-21").unwrap().iso(), "2026-11-21T00:00:00Z");
+        for text in ["", "2026-13-01", "21.11.2026", "2026-11-21T10:00:00", "yesterday"] {
+            assert_eq!(Timestamp::day(text), None, "{text}");
+        }
     }
 
     #[test]

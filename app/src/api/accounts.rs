@@ -142,7 +142,7 @@ pub async fn confirming_email(token: String) -> Result<String, AppError> {
 /// Confirms a new address.
 #[server(endpoint = "accounts/confirm_email")]
 pub async fn confirm_email(token: String) -> Result<Done, AppError> {
-    accounts::profile::confirm_email(&request::backend(), &Token::shown(&token)).await?;
+    accounts::profile::confirm_email(&request::backend(), &Token::shown(&token), &request::origin()).await?;
     Ok(Done { notice: Some("Your address was changed.".into()), ..Done::going("/account").anew() })
 }
 

@@ -22,7 +22,7 @@ pub async fn send_invitation(organization: String, email: String, role: String) 
 #[server(endpoint = "invitations/revoke")]
 pub async fn revoke_invitation(organization: String, invitation: String) -> Result<Done, AppError> {
     let (organization, id) = (request::organization(&organization)?, request::typed_id(&invitation)?);
-    invitations::send::revoke(&request::backend(), &request::caller()?, &organization, id).await?;
+    invitations::pending::revoke(&request::backend(), &request::caller()?, &organization, id).await?;
     Ok(Done::saying("The invitation was revoked. Its link does not work any more."))
 }
 
@@ -95,7 +95,7 @@ pub async fn open(token: String) -> Result<Opened, AppError> {
     let next = match request::visitor() {
         Some(caller) if caller.email.key() == email.to_lowercase() => Next::Answer,
         Some(caller) => Next::Switch(caller.email.to_string()),
-        None if opened.has_account => Next::SignIn,
+        None if opened.has_account == Some(true) => Next::SignIn,
         None => Next::SignUp,
     };
     Ok(Opened { invitation: waiting(opened.invitation), email, next })

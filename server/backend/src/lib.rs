@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod admin;
 pub mod attempts;
 pub mod audit;
 pub mod clock;

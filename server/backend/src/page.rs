@@ -23,6 +23,20 @@ pub(crate) fn limit(wanted: i64) -> i64 {
     wanted.clamp(1, LARGEST)
 }
 
+/// The pattern, with `!` as its escape, of texts in lower case that hold these words.
+pub(crate) fn containing(words: &str) -> String {
+    format!("%{}%", literally(words))
+}
+
+/// The same of those that begin with them.
+pub(crate) fn beginning(words: &str) -> String {
+    format!("{}%", literally(words))
+}
+
+fn literally(words: &str) -> String {
+    words.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
 impl<T, C> Page<T, C> {
     /// Makes a page out of one item more than it may hold: whether that one came tells whether there is a next page.
     pub(crate) fn of(mut items: Vec<T>, limit: i64, cursor: impl Fn(&T) -> C) -> Self {
@@ -44,29 +58,21 @@ pub(crate) fn read_cursor<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
 }
 
-/// A pattern for `lower(column) LIKE $n ESCAPE '!'` that finds the words anywhere.
-pub(crate) fn containing(words: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in words.trim().to_lowercase().chars() {
-        if matches!(letter, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    pattern
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn cursors_come_back_and_patterns_are_taken_literally() {
+    fn what_is_searched_for_means_itself() {
+        assert_eq!(containing(" A_b%c! "), "%a!_b!%c!!%");
+        assert_eq!((containing(""), beginning("x.")), ("%%".to_owned(), "x.%".to_owned()));
+    }
+
+    #[test]
+    fn cursors_come_back() {
         let key = (-7_i64, "ä|b".to_owned());
         assert_eq!(read_cursor::<(i64, String)>(&cursor(&key)), Some(key));
         assert_eq!(read_cursor::<(i64, String)>("nonsense"), None);
-        assert_eq!(containing(" 50%_A! "), "%50!%!_a!!%");
     }
 
     #[test]

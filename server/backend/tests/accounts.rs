@@ -96,7 +96,7 @@ fn a_changed_address_is_confirmed_by_letter_before_it_counts() {
         profile::change_email(&world.backend, &ada, "lovelace@example.com", "correct horse".into()).await.unwrap();
         sessions::sign_in(&world.backend, "ada@example.com", "correct horse".into(), &world.origin()).await.unwrap();
         let token = world.token_in_letter("lovelace@example.com", "token=").await;
-        profile::confirm_email(&world.backend, &token).await.unwrap();
+        profile::confirm_email(&world.backend, &token, &world.origin()).await.unwrap();
         assert_eq!(world.letter("ada@example.com").await.subject, "Your address was changed");
         sessions::sign_in(&world.backend, "lovelace@example.com", "correct horse".into(), &world.origin()).await.unwrap();
     });

@@ -4,10 +4,12 @@
 //!   place in [`OrganizationRole::permissions`] and a row in the test table of `role.rs`.
 //! - [`OrganizationRole`], [`TeamRole`], and [`Standing`]: a member's roles together, with the ceiling on whom and what
 //!   they may touch.
+//! - [`Inviter`]: what a member may give with an invitation.
 //! - [`Level`] and [`paths`]: how far someone may go with a resource and why. The database's view `resource_paths` answers
 //!   the same for lists; a test in `backend` holds the two together.
 //! - [`Plan`]: what an organization's plan allows; a gate that only blocks.
 
+mod inviter;
 mod level;
 mod path;
 mod permission;
@@ -16,6 +18,7 @@ mod role;
 mod standing;
 pub(crate) mod words;
 
+pub use inviter::{Gift, Inviter};
 pub use level::{Level, ResourceKind};
 pub use path::{Grant, Path, Person, Principal, Reason, Resource, level, paths};
 pub use permission::{Permission, Permissions};

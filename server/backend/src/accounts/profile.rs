@@ -2,10 +2,12 @@
 
 use super::links::{self, Content, Purpose};
 use super::{Account, by_email, by_id};
+use crate::audit::{self, Actor};
 use crate::db::{Conn, execute, fetch_all};
 use crate::mail::{self, letters};
 use crate::random::Token;
-use crate::{Backend, Caller, Error, OrDuplicate, Result, attempts, audit, members, organizations, sessions};
+use crate::sessions::{self, Origin};
+use crate::{Backend, Caller, Error, OrDuplicate, Result, attempts, members, organizations};
 use domain::accounts::{EmailAddress, new_password};
 use domain::ids::{AccountId, OrganizationId};
 use domain::names::{self, display_name};
@@ -47,7 +49,7 @@ pub async fn confirming_email(backend: &Backend, token: &Token) -> Result<String
 }
 
 /// Makes the confirmed address the account's, and tells the old one.
-pub async fn confirm_email(backend: &Backend, token: &Token) -> Result<()> {
+pub async fn confirm_email(backend: &Backend, token: &Token, origin: &Origin) -> Result<()> {
     let mut tx = backend.db.write().await?;
     let link = links::read(&mut tx, Purpose::ChangeEmail, token, backend.now()).await?;
     let account_id = AccountId::from(link.account_id.ok_or(Problem::LinkExpired)?);
@@ -57,6 +59,8 @@ pub async fn confirm_email(backend: &Backend, token: &Token) -> Result<()> {
     let email = EmailAddress::from(link.email);
     execute!(tx, "UPDATE accounts SET email = $2, email_key = $3 WHERE id = $1", account.id, email.as_str(), email.key())
         .or_duplicate(Problem::LinkExpired)?;
+    let (actor, change) = (Actor::at(account_id, &origin.address), format!("{} → {email}", account.email));
+    audit::record_by(backend, &mut tx, actor, None, "accounts.change_email", account_id, change).await?;
     mail::post(backend, &mut tx, &account.email.into(), letters::address_changed(&account.name, email.as_str())).await?;
     tx.commit().await
 }

@@ -2,6 +2,7 @@
 
 use super::by_email;
 use super::links::{self, Content, Purpose};
+use crate::audit::{self, Actor};
 use crate::db::execute;
 use crate::mail::{self, letters};
 use crate::random::Token;
@@ -52,6 +53,8 @@ pub async fn reset_password(backend: &Backend, token: &Token, password: SecretSt
     execute!(tx, "UPDATE accounts SET password_hash = $2 WHERE id = $1", account_id.uuid(), hash)?;
     sessions::end_all_but(&mut tx, account_id, None).await?;
     let session = sessions::start(backend, &mut tx, account_id, origin).await?;
+    let actor = Actor::at(account_id, &origin.address);
+    audit::record_by(backend, &mut tx, actor, None, "accounts.reset_password", account_id, "").await?;
     tx.commit().await?;
     Ok(session)
 }

@@ -2,6 +2,7 @@
 
 use super::links::{self, Content, Purpose};
 use super::{by_email, insert};
+use crate::audit::{self, Actor};
 use crate::mail::{self, letters};
 use crate::random::Token;
 use crate::sessions::{self, Origin};
@@ -84,6 +85,8 @@ pub async fn confirm(backend: &Backend, token: &Token, browser: Option<&Token>, 
     links::spend(&mut tx, Purpose::SignUp, &link, backend.now()).await?;
     let account_id = insert(backend, &mut tx, &link.email.clone().into(), &name, &hash).await?;
     let session = sessions::start(backend, &mut tx, account_id, origin).await?;
+    let actor = Actor::at(account_id, &origin.address);
+    audit::record_by(backend, &mut tx, actor, None, "accounts.create", account_id, &link.email).await?;
     tx.commit().await?;
     Ok(session)
 }

@@ -14,7 +14,7 @@ const FIRST_BUFFER: usize = 64 << 10;
 
 /// One row of cells.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Record<'a> {
+pub(crate) struct Record<'a> {
     /// The line of the file on which it begins, from 1.
     pub line: u64,
     /// Its cells.
@@ -22,7 +22,7 @@ pub(super) struct Record<'a> {
 }
 
 /// The reader of one file.
-pub(super) struct Parser {
+pub(crate) struct Parser {
     core: Reader,
     /// How many bytes of a byte order mark have come; its length when there is none or it is over.
     bom: usize,

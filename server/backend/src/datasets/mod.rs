@@ -1,7 +1,7 @@
 //! Datasets: tables of text that evaluations look at. [`import`] makes one out of a CSV, [`list`] and [`get`] find them,
 //! [`rows`] reads what is in them.
 
-mod csv;
+pub(crate) mod csv;
 pub mod import;
 pub mod rows;
 mod unfinished;

@@ -1,31 +1,34 @@
 //! The invited: looking at a link, accepting, declining.
 
-use super::{Invitation, by_id, by_token};
-use crate::db::{Tx, execute, fetch_one, fetch_optional};
+use super::{Invitation, by_id, by_token, offer};
+use crate::db::{Tx, execute, fetch_one};
 use crate::random::Token;
 use crate::{Backend, Caller, Result, accounts, audit, members};
-use domain::access::{Permission, Permissions, Policy, Standing};
+use domain::access::Plan;
 use domain::accounts::EmailAddress;
 use domain::ids::{AccountId, InvitationId, OrganizationId};
 use domain::{Problem, Refusal};
-use uuid::Uuid;
 
 /// What the page behind a link shows.
 #[derive(Debug, Clone)]
 pub struct Opened {
     /// The invitation.
     pub invitation: Invitation,
-    /// Whether the address has an account: its holder is told, since only they got the link.
-    pub has_account: bool,
+    /// Whether the address has an account. Its holder is told, since only they got the letter; nobody is told by a link that
+    /// was copied, since whoever invites could look.
+    pub has_account: Option<bool>,
 }
 
 /// Looks at the invitation behind a link.
 pub async fn open(backend: &Backend, token: &Token) -> Result<Opened> {
     let mut conn = backend.db.read().await?;
     let invitation = by_token(&mut conn, token, backend.now()).await?.ok_or(Problem::LinkExpired)?;
+    if !invitation.mailed {
+        return Ok(Opened { invitation, has_account: None });
+    }
     let key = EmailAddress::from(invitation.email.clone()).key();
     let has_account = accounts::by_email(&mut conn, &key).await?.is_some();
-    Ok(Opened { invitation, has_account })
+    Ok(Opened { invitation, has_account: Some(has_account) })
 }
 
 /// The caller joins.
@@ -34,17 +37,13 @@ pub async fn accept(backend: &Backend, caller: &Caller, id: InvitationId) -> Res
     let key = caller.email.key();
     let invitation = by_id(&mut tx, id, &key, backend.now()).await?.ok_or(Refusal::NotFound)?;
     // Locked, then read again: it may have been sent anew meanwhile, with another role.
-    members::lock(&mut tx, &invitation.organization).await?;
+    let plan = members::lock(&mut tx, &invitation.organization).await?;
     let invitation = by_id(&mut tx, id, &key, backend.now()).await?.ok_or(Refusal::NotFound)?;
-    if !inviter_may(&mut tx, &invitation).await? {
-        close(backend, &mut tx, id, "revoked").await?;
-        tx.commit().await?;
-        return Err(Problem::LinkExpired.into());
-    }
-    let organization = join(backend, &mut tx, &invitation, caller.account_id).await?;
-    audit::record(backend, &mut tx, caller, Some(&organization), "invitations.accept", id, invitation.role).await?;
+    let Some(gift) = still_given(&mut tx, &invitation).await? else { return void(backend, tx, &invitation).await };
+    join(backend, &mut tx, &invitation, plan, caller.account_id).await?;
+    audit::record(backend, &mut tx, caller, Some(&invitation.organization), "invitations.accept", id, gift).await?;
     tx.commit().await?;
-    Ok(organization)
+    Ok(invitation.organization)
 }
 
 /// The caller will not join.
@@ -56,23 +55,50 @@ pub async fn decline(backend: &Backend, caller: &Caller, id: InvitationId) -> Re
     tx.commit().await
 }
 
-/// Closes the invitation and makes the account a member with its role and teams. The inviter must still be allowed to give that role.
-pub(crate) async fn join(backend: &Backend, tx: &mut Tx, invitation: &Invitation, account: AccountId) -> Result<OrganizationId> {
-    members::lock(tx, &invitation.organization).await?;
+/// What the invitation gives, in words, when its inviter may still give all of it. The organization is locked.
+pub(crate) async fn still_given(tx: &mut Tx, invitation: &Invitation) -> Result<Option<String>> {
+    let (inviter,): (uuid::Uuid,) = fetch_one!(tx, "SELECT invited_by FROM invitations WHERE id = $1", invitation.id.uuid())?;
+    let Some(host) = offer::host(tx, &invitation.organization, inviter.into()).await? else { return Ok(None) };
+    let bundle = offer::kept(tx, invitation.id).await?;
+    let fits = host.inviter.require(bundle.with(invitation.role, host.policy)).is_ok();
+    Ok(fits.then(|| format!("as {}{}", invitation.role, bundle.in_words())))
+}
+
+/// Closes an invitation whose inviter lost the right to it, for good: it does not come back to life with the right.
+pub(crate) async fn void<T>(backend: &Backend, mut tx: Tx, invitation: &Invitation) -> Result<T> {
+    close(backend, &mut tx, invitation.id, "revoked").await?;
+    let why = "whoever invited may not give this any more";
+    audit::record_event(backend, &mut tx, &invitation.organization, "invitations.void", invitation.id, why).await?;
+    tx.commit().await?;
+    Err(Problem::LinkExpired.into())
+}
+
+/// Closes the invitation and makes the account a member with everything that it gives. The organization is locked, and the
+/// inviter may still give it. It had its seat while it was pending; but a plan that became smaller lets nobody in.
+pub(crate) async fn join(backend: &Backend, tx: &mut Tx, invitation: &Invitation, plan: Plan, account: AccountId) -> Result<()> {
+    let (organization, id, now) = (&invitation.organization, invitation.id.uuid(), backend.now().micros());
     close(backend, tx, invitation.id, "accepted").await?;
-    if !inviter_may(tx, invitation).await? {
-        return Err(Problem::LinkExpired.into());
-    }
-    members::join(backend, tx, &invitation.organization, account, invitation.role).await?;
+    let (members,): (i64,) =
+        fetch_one!(tx, "SELECT count(*) FROM memberships WHERE organization_id = $1 AND state = 'active'", organization.as_str())?;
+    Plan::room(plan.seats(), members, Problem::NoSeatLeft)?;
+    members::join(backend, tx, organization, account, invitation.role).await?;
+    execute!(
+        tx,
+        "INSERT INTO member_roles (organization_id, account_id, role_id)
+         SELECT $2, $3, role_id FROM invitation_roles WHERE invitation_id = $1",
+        id,
+        organization.as_str(),
+        account.uuid()
+    )?;
     execute!(
         tx,
         "INSERT INTO team_members (team_id, account_id, role, created_at)
          SELECT team_id, $2, role, $3 FROM invitation_teams WHERE invitation_id = $1 ON CONFLICT (team_id, account_id) DO NOTHING",
-        invitation.id.uuid(),
+        id,
         account.uuid(),
-        backend.now().micros()
+        now
     )?;
-    Ok(invitation.organization.clone())
+    Ok(())
 }
 
 async fn close(backend: &Backend, tx: &mut Tx, id: InvitationId, state: &str) -> Result<()> {
@@ -86,28 +112,13 @@ async fn close(backend: &Backend, tx: &mut Tx, id: InvitationId, state: &str) ->
     if closed == 0 { Err(Problem::LinkUsed.into()) } else { Ok(()) }
 }
 
-async fn inviter_may(tx: &mut Tx, invitation: &Invitation) -> Result<bool> {
-    let inviter: Option<(Uuid, bool)> = fetch_optional!(
-        tx,
-        "SELECT m.account_id, o.admins_manage_billing FROM invitations i
-         JOIN memberships m ON m.organization_id = i.organization_id AND m.account_id = i.invited_by AND m.state = 'active'
-         JOIN organizations o ON o.id = i.organization_id
-         WHERE i.id = $1",
-        invitation.id.uuid()
-    )?;
-    let Some((inviter, admins_manage_billing)) = inviter else { return Ok(false) };
-    let policy = Policy { admins_manage_billing };
-    let standing = members::standing(tx, &invitation.organization, inviter.into(), policy).await?;
-    let given = Standing::new(invitation.role, Permissions::NONE, policy);
-    Ok(standing.permits(Permission::InviteUsers) && standing.covers(&given))
-}
-
 /// How many invitations wait for the caller: the figure in the user menu.
 pub async fn count(backend: &Backend, caller: &Caller) -> Result<i64> {
     let mut conn = backend.db.read().await?;
     let (count,): (i64,) = fetch_one!(
         conn,
-        "SELECT count(*) FROM invitations WHERE state = 'pending' AND email_key = $1 AND expires_at > $2",
+        "SELECT count(*) FROM invitations i JOIN organizations o ON o.id = i.organization_id
+         WHERE i.state = 'pending' AND i.email_key = $1 AND i.expires_at > $2 AND o.deleted_at IS NULL",
         caller.email.key(),
         backend.now().micros()
     )?;

@@ -1,104 +1,261 @@
-//! Inviting and taking back.
+//! Inviting: one address or many at once, each decided on its own.
 
-use crate::db::{Tx, execute, fetch_one, fetch_optional};
+use super::offer::{self, Bundle, Host};
+use super::results::{self, Outcome, RowResult};
+use crate::db::{Tx, execute, fetch_one, insert_many};
 use crate::mail::{self, letters};
-use crate::{Backend, Caller, Result, attempts, audit, members, organizations};
-use domain::access::{OrganizationRole, Permission, Permissions, Plan, Standing, TeamRole};
+use crate::{Backend, Caller, Result, attempts, audit, members};
+use domain::access::{OrganizationRole, Plan, TeamRole};
 use domain::accounts::EmailAddress;
-use domain::ids::{InvitationId, OrganizationId, TeamId};
-use domain::{FieldErrors, Problem, Refusal};
+use domain::ids::{InvitationBatchId, InvitationId, OrganizationId, RoleId, TeamId};
+use domain::invitations::{DAYS, MOST};
+use domain::time::Timestamp;
+use domain::{Checked, FieldErrors, Problem, Refusal};
+use std::collections::HashSet;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// For how many days an invitation works.
-pub const DAYS: i64 = 7;
+/// Rows of one statement.
+const STATEMENT_ROWS: usize = 1_000;
 
-/// Invites an address. Sending again refreshes the one pending invitation: the same identifier, a new link, the old one dead.
-pub async fn invite(backend: &Backend, caller: &Caller, organization: &OrganizationId, email: &str, role: &str) -> Result<InvitationId> {
-    attempts::count(backend, "invite", &caller.address, Some(&email.trim().to_lowercase())).await?;
-    let mut tx = backend.db.write().await?;
-    // Locked before anything is read: who is removed meanwhile invites nobody.
-    let plan = members::lock(&mut tx, organization).await?;
-    let membership = organizations::entry(&mut tx, caller, organization).await?;
-    membership.require(Permission::InviteUsers)?;
-    let mut fields = FieldErrors::default();
-    let email = fields.take("email", EmailAddress::parse(email));
-    let role = fields.take("role", role.parse::<OrganizationRole>());
-    let (Some(email), Some(role)) = (email, role) else { return Err(fields.into()) };
-    membership.standing.require_covers(&Standing::new(role, Permissions::NONE, membership.policy))?;
-    let now = backend.now();
-    let member: Option<(i64,)> = fetch_optional!(
-        tx,
-        "SELECT CAST(1 AS BIGINT) FROM memberships m JOIN accounts a ON a.id = m.account_id WHERE m.organization_id = $1 AND a.email_key = $2",
-        organization.as_str(),
-        email.key()
-    )?;
-    if member.is_some() {
-        return Err(Problem::AlreadyMember.into());
+/// Whom to invite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// What was typed as the address.
+    pub email: String,
+    /// A role for this one alone, as its word.
+    pub role: Option<String>,
+}
+
+impl Address {
+    /// With the role of the whole request.
+    pub fn new(email: impl Into<String>) -> Self {
+        Self { email: email.into(), role: None }
     }
-    Plan::room(plan.seats(), members::seats_taken(&mut tx, organization, now, &email.key()).await?, Problem::NoSeatLeft)?;
-    let token = backend.random.token()?;
-    let id = write(backend, &mut tx, caller, organization, &email, role, token.hash()).await?;
-    set_team(&mut tx, id, membership.default_team, TeamRole::Member).await?;
-    let link = backend.link(&format!("/invite/{}", token.reveal()));
-    mail::post(backend, &mut tx, &email, letters::invitation(&caller.name, &membership.name, role.label(), &link, DAYS)).await?;
-    audit::record(backend, &mut tx, caller, Some(organization), "invitations.send", id, format!("{email} as {role}")).await?;
+}
+
+/// Whom to invite, and what all of them are given.
+#[derive(Debug, Clone, Default)]
+pub struct Request<'a> {
+    /// The addresses as they were typed: at most 200.
+    pub addresses: Vec<Address>,
+    /// The base role as its word; empty means the organization's usual one.
+    pub role: &'a str,
+    /// Custom roles.
+    pub roles: &'a [RoleId],
+    /// Teams with a role in each; nothing said means the default team, an empty list means none.
+    pub teams: Option<&'a [(TeamId, TeamRole)]>,
+    /// For how many days the links work; nothing means as long as the organization says.
+    pub days: Option<i64>,
+}
+
+/// Invites one address, with the organization's usual team and days. Sending again refreshes the one pending invitation:
+/// the same identifier, a new link, the old one dead.
+pub async fn invite(backend: &Backend, caller: &Caller, organization: &OrganizationId, email: &str, role: &str) -> Result<InvitationId> {
+    let request = Request { addresses: vec![Address::new(email)], role, ..Request::default() };
+    let (tx, results) = run(backend, caller, organization, request).await?;
+    match results.into_iter().next().map(|result| result.outcome) {
+        Some(Outcome::Invited(id) | Outcome::Refreshed(id)) => {
+            tx.commit().await?;
+            Ok(id)
+        }
+        Some(Outcome::Refused(refusal)) => Err(refusal.into()),
+        Some(Outcome::Twice) | None => Err(Refusal::NotFound.into()),
+    }
+}
+
+/// Invites many: whoever can be invited is, whatever is wrong with the others. The results are kept for a day.
+pub async fn invite_all(
+    backend: &Backend,
+    caller: &Caller,
+    organization: &OrganizationId,
+    request: Request<'_>,
+) -> Result<InvitationBatchId> {
+    let (mut tx, rows) = run(backend, caller, organization, request).await?;
+    let id = results::keep(backend, &mut tx, caller, organization, &rows).await?;
     tx.commit().await?;
     Ok(id)
 }
 
-/// Takes a pending invitation back: its link is dead.
-pub async fn revoke(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: InvitationId) -> Result<()> {
-    let mut tx = backend.db.write().await?;
-    organizations::entry(&mut tx, caller, organization).await?.require(Permission::InviteUsers)?;
-    let revoked = execute!(
-        tx,
-        "UPDATE invitations SET state = 'revoked', closed_at = $3 WHERE id = $1 AND organization_id = $2 AND state = 'pending'",
-        id.uuid(),
-        organization.as_str(),
-        backend.now().micros()
-    )?;
-    if revoked == 0 {
-        return Err(Refusal::NotFound.into());
+/// A row of the request as far as it can be understood without the database.
+struct Row {
+    text: String,
+    email: Checked<EmailAddress>,
+    role: Option<Checked<OrganizationRole>>,
+}
+
+fn understand(addresses: Vec<Address>) -> Checked<Vec<Row>> {
+    if addresses.is_empty() {
+        return Err("Enter at least one mail address, or choose a file.".into());
     }
-    audit::record(backend, &mut tx, caller, Some(organization), "invitations.revoke", id, "").await?;
-    tx.commit().await
+    if addresses.len() > MOST {
+        return Err(format!("These are {} addresses. Invite at most {MOST} at once.", addresses.len()));
+    }
+    let row = |address: Address| {
+        let role = address.role.map(|role| role.trim().to_lowercase()).filter(|role| !role.is_empty());
+        Row { email: EmailAddress::parse(&address.email), text: address.email, role: role.map(|role| role.parse()) }
+    };
+    let rows: Vec<Row> = addresses.into_iter().map(row).collect();
+    // A form without any address is a form to be mended; among others, a wrong one is a row of its own.
+    match rows.iter().any(|row| row.email.is_ok()) {
+        true => Ok(rows),
+        false => Err(rows.into_iter().find_map(|row| row.email.err()).unwrap_or_default()),
+    }
 }
 
-async fn write(
-    backend: &Backend,
-    tx: &mut Tx,
-    caller: &Caller,
-    organization: &OrganizationId,
-    email: &EmailAddress,
-    role: OrganizationRole,
-    token_hash: Vec<u8>,
-) -> Result<InvitationId> {
-    let new: InvitationId = backend.id();
+async fn run(backend: &Backend, caller: &Caller, organization: &OrganizationId, request: Request<'_>) -> Result<(Tx, Vec<RowResult>)> {
+    let mut fields = FieldErrors::default();
+    let rows = fields.take("addresses", understand(request.addresses));
+    let role = match request.role {
+        "" => Some(None),
+        role => fields.take("role", role.parse::<OrganizationRole>()).map(Some),
+    };
+    let days = fields.take(
+        "days",
+        match request.days {
+            Some(days) if !DAYS.contains(&days) => Err(format!("Enter a number of days from {} to {}.", DAYS.start(), DAYS.end())),
+            days => Ok(days),
+        },
+    );
+    let (Some(rows), Some(role), Some(days)) = (rows, role, days) else { return Err(fields.into()) };
+    let mut recipients: Vec<String> = rows.iter().filter_map(|row| row.email.as_ref().ok().map(EmailAddress::key)).collect();
+    recipients.sort_unstable();
+    recipients.dedup();
+    let too_many = attempts::count_letters(backend, "invite", &caller.address, caller.account_id, &recipients).await?;
+
+    let mut tx = backend.db.write().await?;
+    // Locked before anything is read: who is removed meanwhile invites nobody, and seats are taken one after the other.
+    let plan = members::lock(&mut tx, organization).await?;
+    let host = offer::host(&mut tx, organization, caller.account_id).await?.ok_or(Refusal::NotFound)?;
+    host.inviter.require_any()?;
+    let usual = host.inviter.usual_teams();
+    let bundle = offer::choose(&mut tx, organization, request.roles, request.teams.unwrap_or(&usual)).await?;
+    let role = role.unwrap_or(host.default_role);
+    if rows.iter().any(|row| row.role.is_none()) {
+        host.inviter.require(bundle.with(role, host.policy))?;
+    }
+    let days = days.unwrap_or(host.days);
     let now = backend.now();
-    let lifetime = Duration::from_secs(u64::try_from(DAYS).unwrap_or(7) * 24 * 3600);
-    let (id,): (Uuid,) = fetch_one!(
-        tx,
-        "INSERT INTO invitations (id, organization_id, email, email_key, role, token_hash, state, invited_by, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9)
-         ON CONFLICT (organization_id, email_key) WHERE state = 'pending' DO UPDATE SET
-             role = excluded.role, token_hash = excluded.token_hash, invited_by = excluded.invited_by, expires_at = excluded.expires_at
-         RETURNING id",
-        new.uuid(),
-        organization.as_str(),
-        email.as_str(),
-        email.key(),
-        role.as_str(),
-        token_hash,
-        caller.account_id.uuid(),
-        now.micros(),
-        (now + lifetime).micros()
-    )?;
-    Ok(id.into())
+    let taken = members::seats_taken(&mut tx, organization, now, "").await?;
+    let mut sending = Sending { backend, caller, organization, plan, host, bundle, days, now, taken, ids: Vec::new() };
+    let mut results = Vec::with_capacity(rows.len());
+    let mut seen = HashSet::new();
+    for row in rows {
+        let outcome = match row.email {
+            Err(message) => Outcome::Refused(Refusal::field("addresses", message)),
+            Ok(email) if !seen.insert(email.key()) => Outcome::Twice,
+            Ok(email) if too_many.contains(&email.key()) => match attempts::refusal(backend) {
+                crate::Error::Refused(refusal) => Outcome::Refused(refusal),
+                error => return Err(error),
+            },
+            Ok(email) => match row.role.unwrap_or(Ok(role)) {
+                Ok(role) => sending.row(&mut tx, &email, role).await?,
+                Err(message) => Outcome::Refused(Refusal::field("role", message)),
+            },
+        };
+        results.push(RowResult { email: row.text, outcome });
+    }
+    sending.give(&mut tx).await?;
+    Ok((tx, results))
 }
 
-async fn set_team(tx: &mut Tx, id: InvitationId, team: TeamId, role: TeamRole) -> Result<()> {
-    execute!(tx, "DELETE FROM invitation_teams WHERE invitation_id = $1", id.uuid())?;
-    execute!(tx, "INSERT INTO invitation_teams (invitation_id, team_id, role) VALUES ($1, $2, $3)", id.uuid(), team.uuid(), role.as_str())?;
-    Ok(())
+/// A request whose rows are on their way.
+struct Sending<'a> {
+    backend: &'a Backend,
+    caller: &'a Caller,
+    organization: &'a OrganizationId,
+    plan: Plan,
+    host: Host,
+    bundle: Bundle,
+    days: i64,
+    now: Timestamp,
+    taken: i64,
+    ids: Vec<InvitationId>,
+}
+
+impl Sending<'_> {
+    async fn row(&mut self, tx: &mut Tx, email: &EmailAddress, role: OrganizationRole) -> Result<Outcome> {
+        if let Err(refusal) = self.host.inviter.require(self.bundle.with(role, self.host.policy)) {
+            return Ok(Outcome::Refused(refusal));
+        }
+        let (members, pending): (i64, i64) = fetch_one!(
+            tx,
+            "SELECT (SELECT count(*) FROM memberships m JOIN accounts a ON a.id = m.account_id WHERE m.organization_id = $1 AND a.email_key = $2),
+                    (SELECT count(*) FROM invitations WHERE organization_id = $1 AND email_key = $2 AND state = 'pending' AND expires_at > $3)",
+            self.organization.as_str(),
+            email.key(),
+            self.now.micros()
+        )?;
+        if members > 0 {
+            return Ok(Outcome::Refused(Problem::AlreadyMember.into()));
+        }
+        // Who is invited already has a seat.
+        if pending == 0 {
+            if let Err(refusal) = Plan::room(self.plan.seats(), self.taken, Problem::NoSeatLeft) {
+                return Ok(Outcome::Refused(refusal));
+            }
+            self.taken += 1;
+        }
+        let token = self.backend.random.token()?;
+        let id = self.write(tx, email, role, token.hash()).await?;
+        let link = self.backend.link(&format!("/invite/{}", token.reveal()));
+        let letter = letters::invitation(&self.caller.name, &self.host.name, role.label(), &link, self.days);
+        mail::post(self.backend, tx, email, letter).await?;
+        let detail = format!("{email} as {role}{}", self.bundle.in_words());
+        audit::record(self.backend, tx, self.caller, Some(self.organization), "invitations.send", id, detail).await?;
+        self.ids.push(id);
+        Ok(if pending > 0 { Outcome::Refreshed(id) } else { Outcome::Invited(id) })
+    }
+
+    /// Writes the one pending row of the address; what an earlier one gave is taken out of it.
+    async fn write(&self, tx: &mut Tx, email: &EmailAddress, role: OrganizationRole, token_hash: Vec<u8>) -> Result<InvitationId> {
+        let new: InvitationId = self.backend.id();
+        let (id,): (Uuid,) = fetch_one!(
+            tx,
+            "INSERT INTO invitations (id, organization_id, email, email_key, role, token_hash, state, invited_by, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9)
+             ON CONFLICT (organization_id, email_key) WHERE state = 'pending' DO UPDATE SET email = excluded.email, role = excluded.role,
+                 token_hash = excluded.token_hash, invited_by = excluded.invited_by, expires_at = excluded.expires_at, mailed = TRUE
+             RETURNING id",
+            new.uuid(),
+            self.organization.as_str(),
+            email.as_str(),
+            email.key(),
+            role.as_str(),
+            token_hash,
+            self.caller.account_id.uuid(),
+            self.now.micros(),
+            expiry(self.now, self.days).micros()
+        )?;
+        if id != new.uuid() {
+            execute!(tx, "DELETE FROM invitation_roles WHERE invitation_id = $1", id)?;
+            execute!(tx, "DELETE FROM invitation_teams WHERE invitation_id = $1", id)?;
+        }
+        Ok(id.into())
+    }
+
+    /// Writes down which custom roles and teams all of them are given.
+    async fn give(&self, tx: &mut Tx) -> Result<()> {
+        let roles: Vec<(Uuid, Uuid)> =
+            self.ids.iter().flat_map(|id| self.bundle.roles.iter().map(|(role, _)| (id.uuid(), role.uuid()))).collect();
+        for some in roles.chunks(STATEMENT_ROWS) {
+            insert_many!(tx, "INSERT INTO invitation_roles (invitation_id, role_id) ", some, |values, row| values
+                .push_bind(row.0)
+                .push_bind(row.1))?;
+        }
+        let teams: Vec<(Uuid, Uuid, &str)> =
+            self.ids.iter().flat_map(|id| self.bundle.teams.iter().map(|(team, role)| (id.uuid(), team.uuid(), role.as_str()))).collect();
+        for some in teams.chunks(STATEMENT_ROWS) {
+            insert_many!(tx, "INSERT INTO invitation_teams (invitation_id, team_id, role) ", some, |values, row| values
+                .push_bind(row.0)
+                .push_bind(row.1)
+                .push_bind(row.2))?;
+        }
+        Ok(())
+    }
+}
+
+/// When an invitation of so many days stops working.
+pub(crate) fn expiry(now: Timestamp, days: i64) -> Timestamp {
+    now + Duration::from_secs(u64::try_from(days).unwrap_or(7) * 24 * 3600)
 }

@@ -4,7 +4,7 @@
 
 use crate::db::{Tx, execute, fetch_all, fetch_optional};
 use crate::random::Token;
-use crate::{Backend, Result, attempts};
+use crate::{Backend, Result, attempts, audit};
 use domain::accounts::EmailAddress;
 use domain::ids::{AccountId, SessionId};
 use domain::time::Timestamp;
@@ -180,6 +180,8 @@ pub async fn revoke(backend: &Backend, caller: &Caller, session: SessionId) -> R
     if ended == 0 {
         return Err(Refusal::NotFound.into());
     }
+    let action = if session == caller.session_id { "sessions.sign_out" } else { "sessions.revoke" };
+    audit::record(backend, &mut tx, caller, None, action, session, "").await?;
     tx.commit().await
 }
 
@@ -187,6 +189,7 @@ pub async fn revoke(backend: &Backend, caller: &Caller, session: SessionId) -> R
 pub async fn revoke_others(backend: &Backend, caller: &Caller) -> Result<()> {
     let mut tx = backend.db.write().await?;
     end_all_but(&mut tx, caller.account_id, Some(caller.session_id)).await?;
+    audit::record(backend, &mut tx, caller, None, "sessions.revoke_others", caller.account_id, "").await?;
     tx.commit().await
 }
 

@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where its world breaks")]
 
+pub mod access;
 pub mod payments;
 pub mod shop;
 
@@ -152,6 +153,20 @@ impl World {
             Db::Sqlite { write, .. } => drop(sqlx::query(statement).execute(write).await.unwrap()),
             Db::Postgres(pool) => drop(sqlx::query(statement).execute(pool).await.unwrap()),
         }
+    }
+}
+
+impl World {
+    /// Renames an organization, the other settings as they are at first.
+    pub async fn rename(&self, caller: &Caller, organization: &OrganizationId, name: &str) -> backend::Result<()> {
+        let wanted = backend::organizations::settings::Wanted {
+            name: name.into(),
+            default_role: "member".into(),
+            directory: "everything".into(),
+            invitation_days: 7,
+            ..Default::default()
+        };
+        backend::organizations::settings::change(&self.backend, caller, organization, &wanted).await
     }
 }
 

@@ -1,10 +1,45 @@
 //! The audit log: one row for every change, written in the transaction of the change.
+//!
+//! [`record`] writes, [`list`] and [`export`] read, [`verify`] proves that no row was changed, left out or put in.
+
+mod read;
+mod verify;
+
+pub use read::{Filter, Row, export, list};
+pub use verify::{Break, Report, verify};
 
 use crate::db::{Tx, execute, fetch_one};
 use crate::{Backend, Caller, Result};
-use domain::ids::OrganizationId;
+use domain::ids::{AccountId, OrganizationId};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+/// Who did it, as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Actor {
+    /// The account; none when another service told us, time passed, or the operator acted.
+    pub account: Option<AccountId>,
+    /// The network address, or where else it came from.
+    pub address: Option<String>,
+}
+
+impl Actor {
+    /// Somebody who holds a link but has no session.
+    pub fn at(account: AccountId, address: &str) -> Self {
+        Self { account: Some(account), address: Some(address.to_owned()) }
+    }
+
+    /// The operator of the server.
+    pub fn operator() -> Self {
+        Self { account: None, address: Some("command line".into()) }
+    }
+}
+
+impl From<&Caller> for Actor {
+    fn from(caller: &Caller) -> Self {
+        Self::at(caller.account_id, &caller.address)
+    }
+}
 
 /// Writes down that the caller did `action` (`members.remove`) to `target`; `detail` says what changed.
 pub async fn record(
@@ -16,7 +51,7 @@ pub async fn record(
     target: impl ToString,
     detail: impl ToString,
 ) -> Result<()> {
-    write(backend, tx, Some(caller), organization, action, target.to_string(), detail.to_string()).await
+    write(backend, tx, caller.into(), organization, action, target.to_string(), detail.to_string()).await
 }
 
 /// Writes down what happened without a caller: another service told us (`purchases.fulfil`), or time passed.
@@ -28,13 +63,26 @@ pub async fn record_event(
     target: impl ToString,
     detail: impl ToString,
 ) -> Result<()> {
-    write(backend, tx, None, Some(organization), action, target.to_string(), detail.to_string()).await
+    write(backend, tx, Actor::default(), Some(organization), action, target.to_string(), detail.to_string()).await
+}
+
+/// Writes down what somebody did without a session: by a link in a letter, or at the command line.
+pub async fn record_by(
+    backend: &Backend,
+    tx: &mut Tx,
+    actor: Actor,
+    organization: Option<&OrganizationId>,
+    action: &str,
+    target: impl ToString,
+    detail: impl ToString,
+) -> Result<()> {
+    write(backend, tx, actor, organization, action, target.to_string(), detail.to_string()).await
 }
 
 async fn write(
     backend: &Backend,
     tx: &mut Tx,
-    actor: Option<&Caller>,
+    actor: Actor,
     organization: Option<&OrganizationId>,
     action: &str,
     target: String,
@@ -43,14 +91,15 @@ async fn write(
     let chain = organization.map(OrganizationId::as_str).unwrap_or_default();
     let entry = Entry {
         id: backend.id(),
-        account: actor.map(|caller| caller.account_id.uuid()),
-        address: actor.map(|caller| caller.address.clone()),
+        account: actor.account.map(AccountId::uuid),
+        address: actor.address,
         action: action.to_owned(),
         target,
         detail,
         created_at: backend.now().micros(),
     };
-    // The head stays locked until the commit, so that the rows of a chain follow one another.
+    // The head stays locked until the commit, so that the rows of a chain follow one another. Whoever writes to several
+    // chains writes to the one of no organization last, so that no two wait for each other.
     execute!(
         tx,
         "INSERT INTO audit_heads (chain, position, hash) VALUES ($1, 0, $2) ON CONFLICT (chain) DO NOTHING",

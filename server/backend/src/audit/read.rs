@@ -1,0 +1,135 @@
+//! Reading the audit log of an organization: filtered, the newest first, page by page or all of it as a stream.
+
+use crate::db::fetch_all;
+use crate::page::{self, LARGEST, Page};
+use crate::{Backend, Caller, Result, organizations};
+use domain::access::{Feature, Permission};
+use domain::ids::{AccountId, AuditId, OrganizationId};
+use domain::time::Timestamp;
+use futures::{Stream, stream};
+use uuid::Uuid;
+
+/// Which rows; whatever is empty is not asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// An account's identifier, or a part of a name or an address.
+    pub who: String,
+    /// What an action begins with: `members.` or `members.remove`.
+    pub action: String,
+    /// From this moment on.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
+    /// A part of the target or of the detail.
+    pub target: String,
+}
+
+/// One row of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its identifier.
+    pub id: AuditId,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Whose account did it.
+    pub account: Option<AccountId>,
+    /// The name of that account now; none when it is gone.
+    pub name: Option<String>,
+    /// Its mail address now.
+    pub email: Option<String>,
+    /// The network address, or where else it came from.
+    pub address: Option<String>,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub target: String,
+    /// What changed.
+    pub detail: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Found {
+    id: Uuid,
+    created_at: i64,
+    account_id: Option<Uuid>,
+    name: Option<String>,
+    email: Option<String>,
+    address: Option<String>,
+    action: String,
+    target: String,
+    detail: String,
+}
+
+impl From<Found> for Row {
+    fn from(row: Found) -> Self {
+        Self {
+            id: row.id.into(),
+            at: row.created_at.into(),
+            account: row.account_id.map(Into::into),
+            name: row.name,
+            email: row.email,
+            address: row.address,
+            action: row.action,
+            target: row.target,
+            detail: row.detail,
+        }
+    }
+}
+
+/// One page of the rows, the newest first, behind the one named by `after`.
+pub async fn list(
+    backend: &Backend,
+    caller: &Caller,
+    organization: &OrganizationId,
+    filter: &Filter,
+    after: Option<AuditId>,
+    limit: i64,
+) -> Result<Page<Row, AuditId>> {
+    let limit = page::limit(limit);
+    let mut conn = backend.db.read().await?;
+    organizations::entry(&mut conn, caller, organization).await?.require(Permission::ViewAuditLog)?;
+    let account: Option<AccountId> = filter.who.trim().parse().ok();
+    let person = if account.is_some() { "" } else { filter.who.as_str() };
+    let rows: Vec<Found> = fetch_all!(
+        conn,
+        "SELECT l.id, l.created_at, l.account_id, a.name, a.email, l.address, l.action, l.target, l.detail
+         FROM audit_log l LEFT JOIN accounts a ON a.id = l.account_id
+         WHERE l.organization_id = $1 AND ($2 IS NULL OR l.id < $2) AND ($3 IS NULL OR l.account_id = $3)
+           AND ($4 = '%%' OR lower(a.name) LIKE $4 ESCAPE '!' OR a.email_key LIKE $4 ESCAPE '!')
+           AND l.action LIKE $5 ESCAPE '!' AND l.created_at >= $6 AND l.created_at < $7
+           AND ($8 = '%%' OR lower(l.target) LIKE $8 ESCAPE '!' OR lower(l.detail) LIKE $8 ESCAPE '!')
+         ORDER BY l.id DESC LIMIT $9",
+        organization.as_str(),
+        after.map(AuditId::uuid),
+        account.map(AccountId::uuid),
+        page::containing(person),
+        page::beginning(&filter.action),
+        filter.from.map_or(i64::MIN, Timestamp::micros),
+        filter.until.map_or(i64::MAX, Timestamp::micros),
+        page::containing(&filter.target),
+        limit + 1
+    )?;
+    Ok(Page::of(rows.into_iter().map(Row::from).collect(), limit, |row| row.id))
+}
+
+/// All rows that the filter leaves, some at a time. Refuses before the first one; and since the right is asked again for
+/// each batch, a stream ends when its reader loses it.
+pub async fn export(
+    backend: &Backend,
+    caller: &Caller,
+    organization: &OrganizationId,
+    filter: Filter,
+) -> Result<impl Stream<Item = Result<Vec<Row>>> + Send + use<>> {
+    let membership = organizations::get(backend, caller, organization).await?;
+    membership.require(Permission::ViewAuditLog)?;
+    membership.plan.require(Feature::AuditExport)?;
+    let (backend, caller, organization) = (backend.clone(), caller.clone(), organization.clone());
+    Ok(stream::try_unfold(Some(None), move |place: Option<Option<AuditId>>| {
+        let (backend, caller, organization, filter) = (backend.clone(), caller.clone(), organization.clone(), filter.clone());
+        async move {
+            let Some(after) = place else { return Ok(None) };
+            let page = list(&backend, &caller, &organization, &filter, after, LARGEST).await?;
+            Ok(Some((page.items, page.next.map(Some))))
+        }
+    }))
+}
