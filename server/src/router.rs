@@ -1,7 +1,7 @@
 //! Every route in one place, and the layers around them.
 
 use crate::middleware::{headers, session};
-use crate::{assets, health, pages, problem, webhooks};
+use crate::{assets, exports, health, pages, problem, webhooks};
 use app::error::AppError;
 use axum::Router;
 use axum::extract::Request;
@@ -54,6 +54,7 @@ pub fn router(server: Server) -> Router {
     let with_session = Router::new()
         .route("/api/{*function}", post(pages::server_function))
         .route("/dev/mail.json", get(crate::dev::mail_json))
+        .route("/{organization}/settings/audit/export.csv", get(exports::audit::export))
         .fallback(pages::page)
         .layer(from_fn_with_state(server.clone(), session::identify))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
