@@ -1,6 +1,7 @@
 //! The pages: one folder per area, one file per page.
 
 pub mod accounts;
+pub mod audit;
 pub mod datasets;
 pub mod dev;
 pub mod errors;
@@ -29,6 +30,19 @@ pub fn query(name: &'static str) -> Memo<String> {
     Memo::new(move |_| query.with(|query| query.get(name).unwrap_or_default()))
 }
 
+/// An address with what is asked for behind its question mark; what is empty is left out.
+pub fn address(path: &str, query: &[(&str, &str)]) -> String {
+    let mut address = path.to_owned();
+    let mut mark = '?';
+    for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
+        address.push(std::mem::replace(&mut mark, '&'));
+        address.push_str(name);
+        address.push('=');
+        address.push_str(&errors::escape(value));
+    }
+    address
+}
+
 /// Shows what the last form did, where it could not be said before the page was loaded anew.
 #[component]
 pub fn FlashNotice() -> impl IntoView {
@@ -42,4 +56,13 @@ pub fn FlashNotice() -> impl IntoView {
             path.with(|path| *path == first).then(|| view! { <Banner tone=Tone::Success>{notice}</Banner> })
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_address_holds_what_is_asked_for() {
+        assert_eq!(super::address("/acme", &[("q", ""), ("after", "")]), "/acme");
+        assert_eq!(super::address("/acme", &[("q", "a&b=c ü"), ("x", ""), ("after", "inv_1")]), "/acme?q=a%26b%3Dc%20%C3%BC&after=inv_1");
+    }
 }
