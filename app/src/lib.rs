@@ -15,7 +15,9 @@ pub mod load;
 pub mod pages;
 pub mod shell;
 
-use crate::pages::{accounts, datasets, dev, errors, evaluations, invitations, members, organizations, runs, signed_in, start, usage};
+use crate::pages::{
+    accounts, audit, datasets, dev, errors, evaluations, invitations, members, organizations, runs, signed_in, start, usage,
+};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -68,6 +70,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings/members") view=page!(members::list::MembersPage)/>
                     <Route path=path!("/:organization/settings/access-review") view=page!(members::review::ReviewPage)/>
                     <Route path=path!("/:organization/settings/members/:member") view=page!(members::show::MemberPage)/>
+                    <Route path=path!("/:organization/settings/invitations") view=page!(invitations::pending::PendingPage)/>
+                    <Route path=path!("/:organization/settings/invitations/new") view=page!(invitations::new::InvitePage)/>
+                    <Route path=path!("/:organization/settings/invitations/sent/:batch") view=page!(invitations::sent::SentPage)/>
+                    <Route path=path!("/:organization/settings/invitations/:invitation/link") view=page!(invitations::link::LinkPage)/>
+                    <Route path=path!("/:organization/settings/audit") view=page!(audit::AuditPage)/>
                     <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>
                     <Route path=path!("/:organization/datasets/:dataset") view=page!(datasets::show::DatasetPage)/>

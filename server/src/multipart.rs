@@ -7,7 +7,7 @@ use futures::{StreamExt, stream};
 use http::{HeaderMap, header};
 
 /// The most bytes of fields that are read ahead. What is typed beyond them is not shown again.
-const AHEAD: usize = 16 << 10;
+const AHEAD: usize = 64 << 10;
 
 /// Whether the body is a form with files that can be read.
 pub fn is_multipart(headers: &HeaderMap) -> bool {

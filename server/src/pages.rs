@@ -27,8 +27,11 @@ use leptos_axum::{ResponseOptions, handle_server_fns_with_context, render_app_as
 /// The most bytes of a form without a file.
 const FORM_BYTES: u64 = 256 * 1024;
 /// Server functions that take a file, and the most bytes of the form around it: a file that is too large is the use case's to refuse.
-const UPLOADS: &[(&str, u64)] =
-    &[("/api/datasets/import", domain::datasets::UPLOAD_BYTES + FORM_BYTES), ("/api/organizations/set_logo", 8 << 20)];
+const UPLOADS: &[(&str, u64)] = &[
+    ("/api/datasets/import", domain::datasets::UPLOAD_BYTES + FORM_BYTES),
+    ("/api/organizations/set_logo", 8 << 20),
+    ("/api/invitations/send", 8 << 20),
+];
 /// The cookie that carries a notice over a redirect.
 const NOTICE_COOKIE: &str = "notice";
 

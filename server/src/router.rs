@@ -1,7 +1,7 @@
 //! Every route in one place, and the layers around them.
 
 use crate::middleware::{headers, session};
-use crate::{assets, health, pages, problem, webhooks};
+use crate::{assets, exports, health, pages, problem, webhooks};
 use app::error::AppError;
 use axum::Router;
 use axum::extract::Request;
@@ -55,6 +55,9 @@ pub fn router(server: Server) -> Router {
         .route("/api/{*function}", post(pages::server_function))
         .route("/dev/mail.json", get(crate::dev::mail_json))
         .route("/{organization}/settings/logo", get(crate::logo::logo))
+        .route("/{organization}/settings/members.csv", get(exports::members::members))
+        .route("/{organization}/settings/members/{account}/access.csv", get(exports::members::reached))
+        .route("/{organization}/settings/audit/export.csv", get(exports::audit::export))
         .fallback(pages::page)
         .layer(from_fn_with_state(server.clone(), session::identify))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))

@@ -49,6 +49,10 @@ pub struct Current {
     pub name: String,
     /// Whether the caller may see usage and balance.
     pub views_usage: bool,
+    /// Whether the caller may invite.
+    pub invites: bool,
+    /// Whether the caller may read the audit log.
+    pub views_audit_log: bool,
 }
 
 /// The frame; `organization` is the first part of the address, whatever it is.
@@ -59,7 +63,12 @@ pub async fn get(organization: String) -> Result<Frame, AppError> {
     // A page of no organization, such as the account, keeps the way back to one.
     let shown = list.iter().find(|listed| listed.organization.as_str() == organization).or(list.first());
     let current = match shown {
-        Some(listed) => Some(current(organizations::get(&backend, &caller, &listed.organization).await?)),
+        Some(listed) => {
+            let membership = organizations::get(&backend, &caller, &listed.organization).await?;
+            let invites = membership.standing.permits(Permission::InviteUsers)
+                || invitations::may_invite(&backend, &caller, &listed.organization).await?;
+            Some(current(membership, invites))
+        }
         None => None,
     };
     Ok(Frame {
@@ -79,8 +88,10 @@ impl From<organizations::Listed> for Listed {
 }
 
 #[cfg(feature = "ssr")]
-fn current(membership: organizations::Membership) -> Current {
+fn current(membership: organizations::Membership, invites: bool) -> Current {
     Current {
+        invites,
+        views_audit_log: membership.standing.permits(Permission::ViewAuditLog),
         id: membership.organization.to_string(),
         views_usage: membership.standing.permits(Permission::ViewUsage),
         name: membership.name,

@@ -11,7 +11,7 @@ use super::request;
 #[cfg(feature = "ssr")]
 use backend::members::{change, details, list, reach, review};
 #[cfg(feature = "ssr")]
-use backend::{organizations, resources};
+use backend::{invitations, organizations, resources};
 #[cfg(feature = "ssr")]
 use domain::access::Permission;
 
@@ -100,7 +100,7 @@ pub async fn page(organization: String, #[server(default)] choice: Choice) -> Re
         members: page.items.into_iter().map(Member::from).collect(),
         next: page.next,
         teams: if teams.len() > 1 { teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect() } else { Vec::new() },
-        invites: standing.permits(Permission::InviteUsers),
+        invites: invitations::may_invite(&backend, &caller, &id).await?,
         manages: manages.iter().any(|permission| standing.permits(*permission)),
         own: caller.account_id.to_string(),
     })

@@ -7,6 +7,7 @@
 #![expect(missing_docs, reason = "the macro `server` makes a struct of each function's arguments, without a place for docs")]
 
 pub mod accounts;
+pub mod audit;
 pub mod datasets;
 pub mod dev;
 pub mod evaluations;

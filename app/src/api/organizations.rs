@@ -14,6 +14,8 @@ use super::{request, upload};
 #[cfg(feature = "ssr")]
 use backend::organizations::{self, deletion, settings};
 #[cfg(feature = "ssr")]
+use domain::Refusal;
+#[cfg(feature = "ssr")]
 use domain::access::Permission;
 
 /// Creates an organization; the caller becomes its owner.
@@ -150,7 +152,7 @@ pub async fn set_logo(data: MultipartData) -> Result<Done, AppError> {
     if bytes.is_err() {
         form.drain().await;
     }
-    settings::set_logo(&backend, &caller, &organization, Some(bytes?)).await?;
+    settings::set_logo(&backend, &caller, &organization, Some(bytes?.ok_or(Refusal::field("file", "Choose a file."))?)).await?;
     Ok(Done::saying("The logo was changed.").anew())
 }
 

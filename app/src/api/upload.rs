@@ -6,7 +6,7 @@ use leptos::server_fn::codec::MultipartData;
 use std::time::Duration;
 
 /// The most bytes of a field that is not the file.
-const FIELD_BYTES: usize = 16 << 10;
+const FIELD_BYTES: usize = 64 << 10;
 /// How long the rest of a refused upload is read before the answer is given.
 const DRAIN: Duration = Duration::from_secs(120);
 
@@ -44,25 +44,33 @@ impl Upload {
         self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, text)| text)
     }
 
+    /// Everything that was sent by this name: check boxes, and fields that repeat.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(field, _)| field == name).map(|(_, text)| text.as_str())
+    }
+
+    /// The bytes of a small file, where one may be chosen; nothing when none was.
+    pub async fn small_file(&mut self, limit: usize) -> Result<Option<Vec<u8>>, AppError> {
+        if !self.file.as_ref().and_then(|file| file.file_name()).is_some_and(|name| !name.is_empty()) {
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        while let Some(piece) = self.file()?.chunk().await.map_err(|_| AppError::Malformed)? {
+            bytes.extend_from_slice(&piece);
+            if bytes.len() > limit {
+                self.drain().await;
+                return Err(Refusal::field("file", format!("The file is too large: at most {} KB are read.", limit >> 10)).into());
+            }
+        }
+        Ok(Some(bytes))
+    }
+
     /// The bytes of the file, in pieces. A browser sends a file without a name when none was chosen.
     pub fn file(&mut self) -> Result<&mut multer::Field<'static>, AppError> {
         match &mut self.file {
             Some(file) if file.file_name().is_some_and(|name| !name.is_empty()) => Ok(file),
             _ => Err(Refusal::field("file", "Choose a file.").into()),
         }
-    }
-
-    /// A file that is small enough to be held in memory.
-    pub async fn small_file(&mut self, limit: usize) -> Result<Vec<u8>, AppError> {
-        let file = self.file()?;
-        let mut bytes = Vec::new();
-        while let Some(piece) = file.chunk().await.map_err(|_| AppError::Malformed)? {
-            bytes.extend_from_slice(&piece);
-            if bytes.len() > limit {
-                return Err(Refusal::field("file", format!("Choose a file of at most {} KB.", limit / 1024)).into());
-            }
-        }
-        Ok(bytes)
     }
 
     /// Reads what is left of a refused file: a browser that is still sending does not see an answer, only a broken connection.

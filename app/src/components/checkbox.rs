@@ -36,7 +36,7 @@ pub fn Checkbox(
     hide_label: bool,
 ) -> impl IntoView {
     let control = Control::new(name, id, help.is_some());
-    let checked = checked || control.value(String::new()) == value;
+    let checked = checked || control.chosen(&value);
     let id = control.id.clone();
     view! {
         <div class="choice">

@@ -49,6 +49,11 @@ impl Control {
         self.form.and_then(|form| form.typed(self.name)).unwrap_or(initial)
     }
 
+    /// Whether this value was chosen before the refusal, where several controls share a name.
+    pub fn chosen(&self, value: &str) -> bool {
+        self.form.is_some_and(|form| form.sent(self.name, value))
+    }
+
     pub fn invalid(&self) -> impl Fn() -> Option<&'static str> + Copy + Send + 'static + use<> {
         let (form, name) = (self.form, self.name);
         move || form.is_some_and(|form| form.field_error(name).is_some()).then_some("true")

@@ -79,6 +79,11 @@ impl FormContext {
         self.typed.with_value(|typed| typed.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()))
     }
 
+    /// Whether a value was among those sent by this name in the submission that was refused.
+    pub fn sent(self, name: &'static str, value: &str) -> bool {
+        self.typed.with_value(|typed| typed.iter().any(|(field, sent)| field == name && sent == value))
+    }
+
     /// Whether the form was sent and no answer has come.
     pub fn pending(self) -> bool {
         self.pending.get()

@@ -40,7 +40,8 @@ pub fn Select(
     hide_label: bool,
 ) -> impl IntoView {
     let control = Control::new(name, id, help.is_some());
-    let chosen = control.value(value);
+    let before = options.iter().find(|option| control.chosen(&option.value)).map(|option| option.value.clone());
+    let chosen = before.unwrap_or_else(|| control.value(value));
     let id = control.id.clone();
     view! {
         <div class="field">

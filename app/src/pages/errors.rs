@@ -74,7 +74,7 @@ fn set_status(status: u16) {
 }
 
 /// Makes an address fit for a query: everything that is not a plain character is written in per cent.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.bytes().fold(String::new(), |mut escaped, byte| {
         if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
             escaped.push(char::from(byte));

@@ -1,6 +1,7 @@
 //! The pages: one folder per area, one file per page.
 
 pub mod accounts;
+pub mod audit;
 pub mod datasets;
 pub mod dev;
 pub mod errors;
@@ -29,21 +30,17 @@ pub fn query(name: &'static str) -> Memo<String> {
     Memo::new(move |_| query.with(|query| query.get(name).unwrap_or_default()))
 }
 
-/// A value as it stands in an address behind the question mark.
-pub fn encoded(value: &str) -> String {
-    let mut text = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => text.push(byte as char),
-            byte => {
-                text.push('%');
-                for half in [byte >> 4, byte & 15] {
-                    text.extend(char::from_digit(half.into(), 16).map(|digit| digit.to_ascii_uppercase()));
-                }
-            }
-        }
+/// An address with what is asked for behind its question mark; what is empty is left out.
+pub fn address(path: &str, query: &[(&str, &str)]) -> String {
+    let mut address = path.to_owned();
+    let mut mark = '?';
+    for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
+        address.push(std::mem::replace(&mut mark, '&'));
+        address.push_str(name);
+        address.push('=');
+        address.push_str(&errors::escape(value));
     }
-    text
+    address
 }
 
 /// Shows what the last form did, where it could not be said before the page was loaded anew.
@@ -63,10 +60,9 @@ pub fn FlashNotice() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::encoded;
-
     #[test]
-    fn values_are_encoded_for_addresses() {
-        assert_eq!(encoded("a b&c=ü/~"), "a%20b%26c%3D%C3%BC%2F~");
+    fn an_address_holds_what_is_asked_for() {
+        assert_eq!(super::address("/acme", &[("q", ""), ("after", "")]), "/acme");
+        assert_eq!(super::address("/acme", &[("q", "a&b=c ü"), ("x", ""), ("after", "inv_1")]), "/acme?q=a%26b%3Dc%20%C3%BC&after=inv_1");
     }
 }

@@ -19,6 +19,8 @@ pub fn SignedIn() -> impl IntoView {
     let path = use_location().pathname;
     let first = Memo::new(move |_| path.with(|path| path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned()));
     let data = load(move || first.get(), frame::get);
+    // Pages show what may be done in the organization: see `SettingsTabs`.
+    provide_context(data);
     Effect::new(move |before: Option<()>| {
         path.track();
         if before.is_some() {

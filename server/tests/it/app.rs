@@ -126,6 +126,26 @@ impl Client {
         self.send(request.body(Body::from(serde_urlencoded::to_string(fields).unwrap())).unwrap()).await
     }
 
+    /// Sends a form that may have a file, `file` of a form without JavaScript; without a page, as the browser's code does.
+    pub async fn upload(&self, page: Option<&str>, function: &str, fields: &[(&str, &str)], file: &str) -> Answer {
+        let mut body = String::new();
+        for (field, value) in fields {
+            body += &format!("--x\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+        }
+        let name = if file.is_empty() { "" } else { "a.csv" };
+        body += &format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n");
+        body += &format!("{file}\r\n--x--\r\n");
+        let to = page.map_or_else(|| format!("/api/{function}"), |page| format!("{page}?do={function}"));
+        let request = Request::post(to).header(header::CONTENT_TYPE, "multipart/form-data; boundary=x").header(header::ACCEPT, "text/html");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Invites an address to an organization.
+    pub async fn invite(&self, organization: &str, email: &str, role: &str) -> Answer {
+        let fields = [("organization", organization), ("role", role), ("addresses", email)];
+        self.upload(None, "invitations/send", &fields, "").await
+    }
+
     /// Calls a server function, as the browser's code does.
     pub async fn call(&self, function: &str, fields: &[(&str, &str)]) -> Answer {
         let request = form(&format!("/api/{function}"), fields).header(header::ACCEPT, "application/json");

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod app;
+mod audit;
 mod datasets;
 mod errors;
 mod evaluations;

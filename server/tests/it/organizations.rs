@@ -8,7 +8,7 @@ async fn a_person_creates_an_organization_and_its_pages_exist_for_members_only()
     let (ada, eve) = (app.person("Ada").await, app.person("Eve").await);
     let created = ada.submit("/organizations/new", "organizations/create", &[("name", "Acme Research"), ("id", "")]).await;
     assert_eq!(created.location(), "/acme-research");
-    for path in ["", "/settings", "/settings/members"] {
+    for path in ["", "/settings", "/settings/members", "/settings/invitations", "/settings/invitations/new", "/settings/audit"] {
         assert_eq!(ada.get(&format!("/acme-research{path}")).await.status, 200, "{path}");
         let real = eve.get(&format!("/acme-research{path}")).await;
         let never = eve.get(&format!("/never-existed{path}")).await;
@@ -43,7 +43,8 @@ async fn names_with_markup_are_shown_harmlessly() {
     let ada = app.person("Ada").await;
     let name = "</title><script>alert(1)</script>";
     ada.call("organizations/create", &[("name", name), ("id", "acme")]).await;
-    for path in ["/acme", "/acme/settings", "/acme/settings/members", "/account"] {
+    for path in ["/acme", "/acme/settings", "/acme/settings/members", "/acme/settings/invitations/new", "/acme/settings/audit", "/account"]
+    {
         assert!(!ada.get(path).await.body.contains("<script>alert"), "{path}");
     }
 }
@@ -53,7 +54,7 @@ async fn only_those_who_may_change_the_name() {
     let app = TestApp::start().await;
     let (ada, bob) = (app.person("Ada").await, app.person("Bob").await);
     ada.call("organizations/create", &[("name", "Acme"), ("id", "acme")]).await;
-    ada.call("invitations/send", &[("organization", "acme"), ("email", "bob@example.com"), ("role", "member")]).await;
+    ada.invite("acme", "bob@example.com", "member").await;
     let token = app.after("bob@example.com", "/invite/").await;
     let invitation = bob.get(&format!("/invite/{token}")).await.body;
     let id = &invitation[invitation.find("value=\"inv_").unwrap() + 7..][..30];

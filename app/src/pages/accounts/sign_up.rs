@@ -2,13 +2,14 @@
 
 use crate::api::accounts::SignUp;
 use crate::components::{AuthFrame, Field, Form, PageTitle, Submit};
-use crate::pages::FlashNotice;
+use crate::pages::{FlashNotice, query};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// `/sign-up`
+/// `/sign-up?email=…`
 #[component]
 pub fn SignUpPage() -> impl IntoView {
+    let email = query("email");
     view! {
         <PageTitle text="Sign up"/>
         <AuthFrame
@@ -19,7 +20,7 @@ pub fn SignUpPage() -> impl IntoView {
             <FlashNotice/>
             <Form to=SignUp::PATH>
                 <Field name="name" label="Name" autocomplete="name" required=true maxlength=80 wide=true/>
-                <Field name="email" label="Email" kind="email" autocomplete="username" required=true wide=true/>
+                <Field name="email" label="Email" kind="email" autocomplete="username" value=email.get_untracked() required=true wide=true/>
                 <Field
                     name="password"
                     label="Password"

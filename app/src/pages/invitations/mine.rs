@@ -1,7 +1,7 @@
 //! Everything that waits for the person's answer.
 
 use crate::api::invitations::{self, AcceptInvitation, DeclineInvitation, Waiting};
-use crate::components::{Card, EmptyState, Form, Glyph, PageHead, PageTitle, Submit, Time, Variant};
+use crate::components::{Card, DescriptionList, Detail, EmptyState, Form, Glyph, PageHead, PageTitle, Submit, Time, Variant};
 use crate::load::{load, loaded};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -32,10 +32,29 @@ fn WaitingCard(invitation: Waiting) -> impl IntoView {
     view! {
         <Card title=invitation.organization>
             <p>{text}</p>
+            <Gifts custom_roles=invitation.custom_roles teams=invitation.teams/>
             <p class="muted">"Until "<Time iso=invitation.expires_at/></p>
             <Answer id=invitation.id/>
         </Card>
     }
+}
+
+/// What an invitation gives beside the base role.
+#[component]
+pub fn Gifts(
+    /// The names of the custom roles, with commas between them.
+    custom_roles: String,
+    /// The names of the teams, with commas between them.
+    teams: String,
+) -> impl IntoView {
+    (!custom_roles.is_empty() || !teams.is_empty()).then(|| {
+        view! {
+            <DescriptionList>
+                {(!custom_roles.is_empty()).then(|| view! { <Detail term="Custom roles">{custom_roles}</Detail> })}
+                {(!teams.is_empty()).then(|| view! { <Detail term="Teams">{teams}</Detail> })}
+            </DescriptionList>
+        }
+    })
 }
 
 /// Accept and Decline.

@@ -1,11 +1,11 @@
 //! The page behind an invitation's link, for whoever opens it: signed in or not, with an account or without.
 
-use super::mine::Answer;
+use super::mine::{Answer, Gifts};
 use crate::api::invitations::{self, Next, Opened, SignUpInvited};
 use crate::api::sessions::SignOut;
 use crate::components::{AuthFrame, Field, Form, LinkButton, PageTitle, Submit, Variant};
 use crate::load::{load, loaded};
-use crate::pages::part;
+use crate::pages::{address, part};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -21,10 +21,12 @@ pub fn InvitationPage() -> impl IntoView {
             let text = format!("{} invites {} to join as {}.", opened.invitation.invited_by, opened.email, opened.invitation.role);
             view! {
                 <AuthFrame title text>
+                    <Gifts custom_roles=opened.invitation.custom_roles.clone() teams=opened.invitation.teams.clone()/>
                     {match opened.next.clone() {
                         Next::Answer => view! { <Answer id=opened.invitation.id.clone()/> }.into_any(),
                         Next::Switch(other) => view! { <Switch other token=token.get_untracked()/> }.into_any(),
                         Next::SignIn => view! { <SignInFirst email=opened.email.clone() token=token.get_untracked()/> }.into_any(),
+                        Next::SignInOrUp => view! { <SignInOrUp email=opened.email.clone() token=token.get_untracked()/> }.into_any(),
                         Next::SignUp => view! { <SignUpHere email=opened.email.clone() token=token.get_untracked()/> }.into_any(),
                     }}
                 </AuthFrame>
@@ -46,10 +48,22 @@ fn Switch(other: String, token: String) -> impl IntoView {
 
 #[component]
 fn SignInFirst(email: String, token: String) -> impl IntoView {
-    let href = format!("/sign-in?next=/invite/{token}&email={}", email.replace('+', "%2B"));
+    let href = address("/sign-in", &[("next", &format!("/invite/{token}")), ("email", &email)]);
     view! {
         <p>"You have an account with this address."</p>
         <LinkButton href variant=Variant::Primary wide=true>"Sign in to answer"</LinkButton>
+    }
+}
+
+/// For a link that was handed over: only a letter proves an address, so whoever signs up confirms it first.
+#[component]
+fn SignInOrUp(email: String, token: String) -> impl IntoView {
+    let sign_in = address("/sign-in", &[("next", &format!("/invite/{token}")), ("email", &email)]);
+    let sign_up = address("/sign-up", &[("email", &email)]);
+    view! {
+        <p>"Sign in with this address to answer. Without an account, sign up with it and confirm it by our letter: the invitation then waits for you."</p>
+        <LinkButton href=sign_in variant=Variant::Primary wide=true>"Sign in to answer"</LinkButton>
+        <LinkButton href=sign_up wide=true>"Sign up"</LinkButton>
     }
 }
 

@@ -6,7 +6,7 @@ use crate::components::{
 };
 use crate::load::{load, loaded};
 use crate::pages::organizations::settings::SettingsTabs;
-use crate::pages::{encoded, part, query};
+use crate::pages::{self, part, query};
 use domain::access::OrganizationRole;
 use domain::members::{MemberSort, MemberState};
 use leptos::prelude::*;
@@ -49,27 +49,12 @@ pub fn MembersPage() -> impl IntoView {
     }
 }
 
-/// The list's address with one part changed; a part that is empty is left out. Only `after` itself keeps the page.
+/// The list's address with one part changed. Only `after` itself keeps the page.
 fn address(home: &str, chosen: &Chosen, part: &str, value: &str) -> String {
-    let parts = [
-        ("q", &chosen.q),
-        ("role", &chosen.role),
-        ("status", &chosen.status),
-        ("team", &chosen.team),
-        ("access", &chosen.access),
-        ("sort", &chosen.sort),
-    ];
-    let mut parts: Vec<(&str, &str)> =
-        parts.map(|(name, text)| (name, text.as_str())).into_iter().filter(|(name, _)| *name != part).collect();
-    parts.push((part, value));
-    let mut address = home.to_owned();
-    for (number, (name, text)) in parts.into_iter().filter(|(_, text)| !text.is_empty()).enumerate() {
-        address.push(if number == 0 { '?' } else { '&' });
-        address.push_str(name);
-        address.push('=');
-        address.push_str(&encoded(text));
-    }
-    address
+    let Chosen { q, role, status, team, access, sort, after: _ } = chosen;
+    let kept = [("q", q), ("role", role), ("status", status), ("team", team), ("access", access), ("sort", sort)];
+    let kept = kept.iter().map(|(name, text)| (*name, text.as_str())).filter(|(name, _)| *name != part);
+    pages::address(home, &kept.chain([(part, value)]).collect::<Vec<_>>())
 }
 
 fn columns(home: &str, chosen: &Chosen) -> Vec<Column> {

@@ -98,7 +98,7 @@ fn WhatIsReached(home: String, kind: String, reach: Reach) -> impl IntoView {
                 {reach.resources.into_iter().map(|reached| view! { <ReachedRow reached/> }).collect::<Vec<_>>()}
             </Table>
             <Pagination next/>
-            <p><a href=format!("{home}.csv") rel="external" download=true>"Download as CSV"</a></p>
+            <p><a href=format!("{home}/access.csv") rel="external" download=true>"Download as CSV"</a></p>
         </Section>
     }
 }

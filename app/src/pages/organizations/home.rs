@@ -20,7 +20,7 @@ pub fn HomePage() -> impl IntoView {
                 <LinkCard href=at("datasets/new") glyph=Glyph::Upload title="Import your own data" text="A CSV file becomes a dataset of your team."/>
                 <LinkCard href=at("evaluations") glyph=Glyph::Flask title="Evaluate it" text="A check looks at every row. It needs no key and costs nothing."/>
                 {organization.invites.then(|| {
-                    view! { <LinkCard href=at("settings/members") glyph=Glyph::Mail title="Invite your team" text="Colleagues see the same datasets and results."/> }
+                    view! { <LinkCard href=at("settings/invitations/new") glyph=Glyph::Mail title="Invite your team" text="Colleagues see the same datasets and results."/> }
                 })}
             </div>
         }

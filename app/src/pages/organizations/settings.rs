@@ -1,11 +1,12 @@
 //! The general settings of an organization.
 
+use crate::api::frame::{Current, Frame};
 use crate::api::organizations::{self, ChangeOrganization, DeleteOrganization, RemoveLogo, SetLogo, Settings};
 use crate::components::{
     Actions, Checkbox, Choice, CopyButton, DescriptionList, Detail, Field, Form, PageHead, PageTitle, Section, Select, Submit, Tab, Tabs,
     Variant,
 };
-use crate::load::{load, loaded};
+use crate::load::{Loading, load, loaded};
 use crate::pages::part;
 use domain::access::{OrganizationRole, Plan};
 use domain::members::Directory;
@@ -21,11 +22,24 @@ pub fn SettingsTabs(
     /// The last part of the address of the page that is shown.
     current: &'static str,
 ) -> impl IntoView {
-    let tabs: Vec<Tab> = [("", "General"), ("/members", "Members")]
-        .into_iter()
-        .map(|(path, label)| Tab::new(format!("/{organization}/settings{path}"), label).current(path == current))
-        .collect();
-    view! { <Tabs label="Settings" items=Signal::stored(tabs)/> }
+    let tabs = move |current_page: Option<Current>| {
+        let may = |allowed: fn(&Current) -> bool| current_page.as_ref().is_some_and(allowed);
+        let pages = [
+            ("", "General", true),
+            ("/members", "Members", true),
+            ("/invitations", "Invitations", may(|current| current.invites)),
+            ("/audit", "Audit log", may(|current| current.views_audit_log)),
+        ];
+        let tab = |(path, label, _): &(&'static str, &'static str, bool)| {
+            Tab::new(format!("/{organization}/settings{path}"), *label).current(*path == current)
+        };
+        pages.iter().filter(|(.., shown)| *shown).map(tab).collect::<Vec<Tab>>()
+    };
+    // The frame knows what may be done here; it is asked once for all pages.
+    match use_context::<Loading<Frame>>() {
+        Some(frame) => loaded(frame, move |frame: Frame| view! { <Tabs label="Settings" items=Signal::stored(tabs(frame.current))/> }),
+        None => view! { <Tabs label="Settings" items=Signal::stored(tabs(None))/> }.into_any(),
+    }
 }
 
 /// `/{org}/settings`

@@ -3,10 +3,12 @@
 use crate::db::fetch_all;
 use crate::page::{self, LARGEST, Page};
 use crate::{Backend, Caller, Result, organizations};
+use domain::FieldErrors;
 use domain::access::{Feature, Permission};
 use domain::ids::{AccountId, AuditId, OrganizationId};
 use domain::time::Timestamp;
 use futures::{Stream, stream};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Which rows; whatever is empty is not asked.
@@ -22,6 +24,23 @@ pub struct Filter {
     pub until: Option<Timestamp>,
     /// A part of the target or of the detail.
     pub target: String,
+}
+
+impl Filter {
+    /// Reads the filters of a form or an address: days are whole ones in UTC, the last one among them.
+    pub fn read(who: &str, action: &str, from: &str, to: &str, target: &str) -> std::result::Result<Self, FieldErrors> {
+        let mut fields = FieldErrors::default();
+        let mut day = |field, text: &str| match text.trim() {
+            "" => None,
+            text => fields.take(field, Timestamp::day(text).ok_or_else(|| "Enter a day such as 2026-11-21.".to_owned())),
+        };
+        let (from, to) = (day("from", from), day("to", to));
+        if !fields.is_empty() {
+            return Err(fields);
+        }
+        let until = to.map(|to| to + Duration::from_secs(24 * 3600));
+        Ok(Self { who: who.to_owned(), action: action.to_owned(), from, until, target: target.to_owned() })
+    }
 }
 
 /// One row of the log.

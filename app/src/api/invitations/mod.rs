@@ -1,4 +1,6 @@
-//! Invitations: sending and revoking, the page behind a link, the Invitations page.
+//! Invitations: the page behind a link, the Invitations page. [`sending`] is for those who invite.
+
+pub mod sending;
 
 use crate::components::Done;
 use crate::error::AppError;
@@ -10,22 +12,6 @@ use super::request;
 #[cfg(feature = "ssr")]
 use backend::{invitations, random::Token};
 
-/// Invites an address, or sends its invitation again.
-#[server(endpoint = "invitations/send")]
-pub async fn send_invitation(organization: String, email: String, role: String) -> Result<Done, AppError> {
-    let organization = request::organization(&organization)?;
-    invitations::send::invite(&request::backend(), &request::caller()?, &organization, &email, &role).await?;
-    Ok(Done::saying(format!("An invitation is on its way to {}.", email.trim())))
-}
-
-/// Takes an invitation back.
-#[server(endpoint = "invitations/revoke")]
-pub async fn revoke_invitation(organization: String, invitation: String) -> Result<Done, AppError> {
-    let (organization, id) = (request::organization(&organization)?, request::typed_id(&invitation)?);
-    invitations::pending::revoke(&request::backend(), &request::caller()?, &organization, id).await?;
-    Ok(Done::saying("The invitation was revoked. Its link does not work any more."))
-}
-
 /// An invitation that waits for the caller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
@@ -35,6 +21,10 @@ pub struct Waiting {
     pub organization: String,
     /// The role that it gives, in words.
     pub role: String,
+    /// The names of the custom roles that it gives, with commas between them.
+    pub custom_roles: String,
+    /// The names of the teams that it leads into, with commas between them.
+    pub teams: String,
     /// Who invited.
     pub invited_by: String,
     /// When it stops working.
@@ -85,6 +75,8 @@ pub enum Next {
     SignIn,
     /// Has none: sign up.
     SignUp,
+    /// Came by a link that was copied, which tells nothing of accounts: sign in, or sign up and confirm the address.
+    SignInOrUp,
 }
 
 /// The invitation behind a link.
@@ -95,8 +87,11 @@ pub async fn open(token: String) -> Result<Opened, AppError> {
     let next = match request::visitor() {
         Some(caller) if caller.email.key() == email.to_lowercase() => Next::Answer,
         Some(caller) => Next::Switch(caller.email.to_string()),
-        None if opened.has_account == Some(true) => Next::SignIn,
-        None => Next::SignUp,
+        None => match opened.has_account {
+            Some(true) => Next::SignIn,
+            Some(false) => Next::SignUp,
+            None => Next::SignInOrUp,
+        },
     };
     Ok(Opened { invitation: waiting(opened.invitation), email, next })
 }
@@ -116,6 +111,8 @@ fn waiting(invitation: invitations::Invitation) -> Waiting {
         id: invitation.id.to_string(),
         organization: invitation.organization_name,
         role: invitation.role.label().into(),
+        custom_roles: invitation.custom_roles,
+        teams: invitation.teams,
         invited_by: invitation.invited_by,
         expires_at: invitation.expires_at.iso(),
     }

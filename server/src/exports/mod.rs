@@ -1,0 +1,32 @@
+//! Files to take away: ordinary addresses behind the session, streamed. To add one: a file here that asks access first and
+//! answers with [`file`], and a line in the router.
+
+pub mod audit;
+pub mod csv;
+pub mod members;
+
+use crate::problem;
+use app::error::AppError;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use futures::{Stream, StreamExt, stream};
+use http::header;
+
+/// A CSV file that a browser saves under this name.
+fn file(name: &str, head: String, lines: impl Stream<Item = backend::Result<String>> + Send + 'static) -> Response {
+    let lines = lines.map(|line| {
+        line.map_err(|error| {
+            // The file breaks off, so that nobody takes it for whole.
+            tracing::warn!(%error, "an export broke off");
+            std::io::Error::other("the export broke off")
+        })
+    });
+    let body = Body::from_stream(stream::iter([Ok(head)]).chain(lines));
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
+}
+
+/// The file, or why there is none.
+fn answer(outcome: Result<Response, AppError>) -> Response {
+    outcome.unwrap_or_else(|error| problem::response(&error, ""))
+}
