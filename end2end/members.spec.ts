@@ -48,7 +48,7 @@ test("the list is filtered, sorted and downloaded", async ({ people, visitor, op
   await expect(page.getByRole("columnheader", { name: "Role" })).toHaveAttribute("aria-sort", "ascending");
   const csv = await page.request.get(`/${id}/settings/members.csv`);
   expect(csv.headers()["content-disposition"]).toContain("attachment");
-  expect(await csv.text()).toContain(`${owner.email},owner`);
+  expect(await csv.text()).toContain(`"${owner.email}","owner"`);
 });
 
 test("one sees why one reaches what one reaches", async ({ people, visitor, open, page }) => {
