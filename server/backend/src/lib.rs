@@ -26,6 +26,7 @@ pub mod passwords;
 pub mod purchases;
 pub mod random;
 pub mod resources;
+pub mod roles;
 pub mod runs;
 pub mod seal;
 pub mod sessions;
