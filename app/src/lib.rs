@@ -15,7 +15,9 @@ pub mod load;
 pub mod pages;
 pub mod shell;
 
-use crate::pages::{accounts, datasets, dev, errors, evaluations, invitations, members, organizations, runs, signed_in, start, usage};
+use crate::pages::{
+    accounts, datasets, dev, errors, evaluations, invitations, members, organizations, roles, runs, signed_in, start, usage,
+};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -67,6 +69,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings") view=page!(organizations::settings::SettingsPage)/>
                     <Route path=path!("/:organization/settings/members") view=page!(members::list::MembersPage)/>
                     <Route path=path!("/:organization/settings/members/:member") view=page!(members::show::MemberPage)/>
+                    <Route path=path!("/:organization/settings/roles") view=page!(roles::list::RolesPage)/>
+                    <Route path=path!("/:organization/settings/roles/new") view=page!(roles::edit::NewRolePage)/>
+                    <Route path=path!("/:organization/settings/roles/:role") view=page!(roles::edit::RolePage)/>
                     <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>
                     <Route path=path!("/:organization/datasets/:dataset") view=page!(datasets::show::DatasetPage)/>

@@ -15,6 +15,7 @@ pub mod invitations;
 pub mod members;
 pub mod organizations;
 pub mod purchases;
+pub mod roles;
 pub mod runs;
 pub mod sessions;
 pub mod usage;

@@ -8,6 +8,7 @@ pub mod evaluations;
 pub mod invitations;
 pub mod members;
 pub mod organizations;
+pub mod roles;
 pub mod runs;
 pub mod signed_in;
 pub mod start;

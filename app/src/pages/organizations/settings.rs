@@ -21,7 +21,7 @@ pub fn SettingsTabs(
     /// The last part of the address of the page that is shown.
     current: &'static str,
 ) -> impl IntoView {
-    let tabs: Vec<Tab> = [("", "General"), ("/members", "Members")]
+    let tabs: Vec<Tab> = [("", "General"), ("/members", "Members"), ("/roles", "Roles")]
         .into_iter()
         .map(|(path, label)| Tab::new(format!("/{organization}/settings{path}"), label).current(path == current))
         .collect();
