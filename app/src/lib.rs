@@ -16,7 +16,7 @@ pub mod pages;
 pub mod shell;
 
 use crate::pages::{
-    accounts, datasets, dev, errors, evaluations, invitations, members, organizations, roles, runs, signed_in, start, usage,
+    accounts, datasets, dev, errors, evaluations, invitations, members, organizations, roles, runs, signed_in, start, teams, usage,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -72,6 +72,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings/roles") view=page!(roles::list::RolesPage)/>
                     <Route path=path!("/:organization/settings/roles/new") view=page!(roles::edit::NewRolePage)/>
                     <Route path=path!("/:organization/settings/roles/:role") view=page!(roles::edit::RolePage)/>
+                    <Route path=path!("/:organization/settings/teams") view=page!(teams::list::TeamsPage)/>
+                    <Route path=path!("/:organization/settings/teams/new") view=page!(teams::new::NewTeamPage)/>
+                    <Route path=path!("/:organization/settings/teams/:team") view=page!(teams::show::TeamPage)/>
                     <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>
                     <Route path=path!("/:organization/datasets/:dataset") view=page!(datasets::show::DatasetPage)/>

@@ -18,6 +18,7 @@ pub mod purchases;
 pub mod roles;
 pub mod runs;
 pub mod sessions;
+pub mod teams;
 pub mod usage;
 
 #[cfg(feature = "ssr")]

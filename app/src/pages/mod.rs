@@ -12,6 +12,7 @@ pub mod roles;
 pub mod runs;
 pub mod signed_in;
 pub mod start;
+pub mod teams;
 pub mod usage;
 
 use crate::components::{Banner, Tone};
@@ -45,6 +46,11 @@ pub fn encoded(value: &str) -> String {
         }
     }
     text
+}
+
+/// The address with the chosen team behind it, so that the choice goes along; `team` may be empty.
+pub fn with_team(path: &str, team: &str) -> String {
+    if team.is_empty() { path.to_owned() } else { format!("{path}?team={}", encoded(team)) }
 }
 
 /// Shows what the last form did, where it could not be said before the page was loaded anew.

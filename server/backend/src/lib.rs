@@ -30,6 +30,7 @@ pub mod roles;
 pub mod runs;
 pub mod seal;
 pub mod sessions;
+pub mod teams;
 pub mod usage;
 
 pub use error::{Error, OrDuplicate, Result};

@@ -47,7 +47,7 @@ fn a_role_gives_what_it_says_from_the_next_request_on() {
         world.join(&ada, &acme, &bob, "member").await;
         world.sql("DELETE FROM team_members WHERE role = 'team_member'").await;
         world.import(&ada, &acme, "Answers", "a\n1\n").await.unwrap();
-        let seen = async || datasets::list(&world.backend, &bob, &acme, None, 50).await.unwrap().items.len();
+        let seen = async || datasets::list(&world.backend, &bob, &acme, None, None, 50).await.unwrap().items.len();
         let role = create(&world, &ada, &acme, "Reader", &[Permission::ViewDatasets]).await.unwrap();
         assert_eq!(seen().await, 0);
         bob_holds!(world, "Reader");

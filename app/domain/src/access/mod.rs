@@ -4,6 +4,7 @@
 //!   place in [`OrganizationRole::permissions`] and a row in the test table of `role.rs`.
 //! - [`OrganizationRole`], [`TeamRole`], and [`Standing`]: a member's roles together, with the ceiling on whom and what
 //!   they may touch.
+//! - [`TeamStanding`]: what somebody may do in one team.
 //! - [`Level`] and [`paths`]: how far someone may go with a resource and why. The database's view `resource_paths` answers
 //!   the same for lists; a test in `backend` holds the two together.
 //! - [`Plan`]: what an organization's plan allows; a gate that only blocks.
@@ -14,6 +15,7 @@ mod permission;
 mod plan;
 mod role;
 mod standing;
+mod team;
 pub(crate) mod words;
 
 pub use level::{Level, ResourceKind};
@@ -22,4 +24,5 @@ pub use permission::{Permission, Permissions};
 pub use plan::{Feature, Plan};
 pub use role::{OrganizationRole, TeamRole};
 pub use standing::{Policy, Standing};
+pub use team::TeamStanding;
 pub(crate) use words::words;

@@ -7,6 +7,7 @@ use crate::components::{
 };
 use crate::load::{load, loaded};
 use crate::pages::part;
+use crate::pages::signed_in::FrameData;
 use domain::access::{OrganizationRole, Plan};
 use domain::members::Directory;
 use domain::organizations::Color;
@@ -21,11 +22,20 @@ pub fn SettingsTabs(
     /// The last part of the address of the page that is shown.
     current: &'static str,
 ) -> impl IntoView {
-    let tabs: Vec<Tab> = [("", "General"), ("/members", "Members"), ("/roles", "Roles")]
-        .into_iter()
-        .map(|(path, label)| Tab::new(format!("/{organization}/settings{path}"), label).current(path == current))
-        .collect();
-    view! { <Tabs label="Settings" items=Signal::stored(tabs)/> }
+    let tabs = move |manages_teams: bool| {
+        let teams = manages_teams.then_some(("/teams", "Teams"));
+        let tabs: Vec<Tab> = [("", "General"), ("/members", "Members"), ("/roles", "Roles")]
+            .into_iter()
+            .chain(teams)
+            .map(|(path, label)| Tab::new(format!("/{organization}/settings{path}"), label).current(path == current))
+            .collect();
+        view! { <Tabs label="Settings" items=Signal::stored(tabs)/> }
+    };
+    // While there is only the default team, teams show to those alone who may make another.
+    match use_context::<FrameData>() {
+        Some(FrameData(frame)) => loaded(frame, move |frame| tabs(frame.current.is_some_and(|current| current.manages_teams))),
+        None => tabs(false).into_any(),
+    }
 }
 
 /// `/{org}/settings`

@@ -155,6 +155,17 @@ impl World {
     }
 }
 
+impl World {
+    /// How many rows a table has.
+    pub async fn count(&self, table: &str) -> i64 {
+        let statement = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+        match &self.backend.db {
+            Db::Sqlite { write, .. } => sqlx::query_scalar(statement).fetch_one(write).await.unwrap(),
+            Db::Postgres(pool) => sqlx::query_scalar(statement).fetch_one(pool).await.unwrap(),
+        }
+    }
+}
+
 /// The bytes of a file in pieces of a size, as an upload brings them.
 pub fn pieces(file: impl AsRef<[u8]>, size: usize) -> impl Stream<Item = Result<Vec<u8>, String>> + Unpin {
     let pieces: Vec<_> = file.as_ref().chunks(size).map(|piece| Ok(piece.to_vec())).collect();
@@ -179,6 +190,7 @@ impl World {
         let form = NewEvaluation {
             name: "Apologises",
             dataset: &dataset.to_string(),
+            team: "",
             column: "answer",
             kind: "contains",
             text: "sorry",
