@@ -16,7 +16,7 @@ pub mod pages;
 pub mod shell;
 
 use crate::pages::{
-    accounts, audit, datasets, dev, errors, evaluations, invitations, members, organizations, runs, signed_in, start, usage,
+    accounts, audit, datasets, dev, errors, evaluations, invitations, members, organizations, roles, runs, signed_in, start, teams, usage,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -75,6 +75,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings/invitations/sent/:batch") view=page!(invitations::sent::SentPage)/>
                     <Route path=path!("/:organization/settings/invitations/:invitation/link") view=page!(invitations::link::LinkPage)/>
                     <Route path=path!("/:organization/settings/audit") view=page!(audit::AuditPage)/>
+                    <Route path=path!("/:organization/settings/roles") view=page!(roles::list::RolesPage)/>
+                    <Route path=path!("/:organization/settings/roles/new") view=page!(roles::edit::NewRolePage)/>
+                    <Route path=path!("/:organization/settings/roles/:role") view=page!(roles::edit::RolePage)/>
+                    <Route path=path!("/:organization/settings/teams") view=page!(teams::list::TeamsPage)/>
+                    <Route path=path!("/:organization/settings/teams/new") view=page!(teams::new::NewTeamPage)/>
+                    <Route path=path!("/:organization/settings/teams/:team") view=page!(teams::show::TeamPage)/>
                     <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>
                     <Route path=path!("/:organization/datasets/:dataset") view=page!(datasets::show::DatasetPage)/>

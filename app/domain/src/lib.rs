@@ -19,6 +19,7 @@ pub mod names;
 pub mod organizations;
 pub mod refusal;
 pub mod runs;
+pub mod teams;
 pub mod time;
 
 pub use refusal::{Checked, FieldErrors, Problem, Refusal};

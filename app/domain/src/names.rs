@@ -17,6 +17,11 @@ pub fn display_name(text: &str, longest: usize) -> Checked<String> {
     Ok(text.to_owned())
 }
 
+/// Checks a sentence about something: trimmed, at most [`DESCRIPTION`] characters, one line; it may be empty.
+pub fn description(text: &str) -> Checked<String> {
+    if text.trim().is_empty() { Ok(String::new()) } else { display_name(text, DESCRIPTION) }
+}
+
 /// Reads where to go next from an address that anybody may have written: only a path on this very server will do.
 /// `//host`, `/\host`, control characters and everything with a scheme lead elsewhere, and are refused.
 pub fn local_path(text: &str) -> Option<&str> {
@@ -30,6 +35,8 @@ pub fn local_path(text: &str) -> Option<&str> {
 pub const SHORT: usize = 80;
 /// A resource's name: at most 120 characters.
 pub const RESOURCE: usize = 120;
+/// A sentence about a role or a team: at most 300 characters.
+pub const DESCRIPTION: usize = 300;
 
 #[cfg(test)]
 mod tests {
@@ -62,5 +69,7 @@ mod tests {
         for text in ["", "   ", "a\nb", "a\u{0}b", &"x".repeat(81)] {
             assert!(display_name(text, SHORT).is_err(), "{text:?}");
         }
+        assert_eq!(description("  ").unwrap(), "");
+        assert!(description(&"x".repeat(301)).is_err());
     }
 }

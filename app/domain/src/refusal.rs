@@ -169,6 +169,9 @@ pub enum Problem {
     /// The plan has no custom role left.
     #[error("The plan has no custom role left. Delete one, or choose a larger plan.")]
     NoRoleLeft,
+    /// The default team is the home of everything that has no other.
+    #[error("The default team cannot be deleted. Rename it instead.")]
+    DefaultTeam,
     /// The run has ended already.
     #[error("This run has ended already.")]
     RunEnded,
@@ -189,6 +192,7 @@ impl Problem {
             Self::NameTaken => "name-taken",
             Self::NoSeatLeft => "no-seat-left",
             Self::NoRoleLeft => "no-role-left",
+            Self::DefaultTeam => "default-team",
             Self::RunEnded => "run-ended",
             Self::Resubmitted => "resubmitted",
         }

@@ -22,6 +22,8 @@ pub struct Datasets {
     pub datasets: Vec<Dataset>,
     /// Where the next page begins.
     pub next: Option<String>,
+    /// Whether the caller works in several teams.
+    pub several_teams: bool,
 }
 
 /// A dataset in the list.
@@ -55,12 +57,17 @@ impl From<datasets::Dataset> for Dataset {
     }
 }
 
-/// The datasets of an organization, behind the one named by `after`.
+/// The datasets of an organization or of one of its teams, behind the one named by `after`.
 #[server(endpoint = "datasets/list")]
-pub async fn list(organization: String, #[server(default)] after: String) -> Result<Datasets, AppError> {
-    let (organization, after) = (request::organization(&organization)?, request::optional(&after)?);
-    let page = datasets::list(&request::backend(), &request::caller()?, &organization, after, PAGE).await?;
-    Ok(Datasets { datasets: page.items.into_iter().map(Dataset::from).collect(), next: page.next.map(|id| id.to_string()) })
+pub async fn list(organization: String, #[server(default)] team: String, #[server(default)] after: String) -> Result<Datasets, AppError> {
+    let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
+    let (team, after) = (request::optional(&team)?, request::optional(&after)?);
+    let page = datasets::list(&backend, &caller, &organization, team, after, PAGE).await?;
+    Ok(Datasets {
+        datasets: page.items.into_iter().map(Dataset::from).collect(),
+        next: page.next.map(|id| id.to_string()),
+        several_teams: !super::teams::several(&backend, &caller, &organization).await?.is_empty(),
+    })
 }
 
 /// The teams in which the caller may make a dataset, as identifier and name.

@@ -24,6 +24,8 @@ pub struct Evaluations {
     pub evaluations: Vec<Evaluation>,
     /// Where the next page begins.
     pub next: Option<String>,
+    /// Whether the caller works in several teams.
+    pub several_teams: bool,
 }
 
 /// An evaluation in the list.
@@ -57,26 +59,44 @@ impl From<evaluations::Evaluation> for Evaluation {
     }
 }
 
-/// The evaluations of an organization, behind the one named by `after`.
+/// The evaluations of an organization or of one of its teams, behind the one named by `after`.
 #[server(endpoint = "evaluations/list")]
-pub async fn list(organization: String, #[server(default)] after: String) -> Result<Evaluations, AppError> {
-    let (organization, after) = (request::organization(&organization)?, request::optional(&after)?);
-    let page = evaluations::list(&request::backend(), &request::caller()?, &organization, after, PAGE).await?;
-    Ok(Evaluations { evaluations: page.items.into_iter().map(Evaluation::from).collect(), next: page.next.map(|id| id.to_string()) })
+pub async fn list(
+    organization: String,
+    #[server(default)] team: String,
+    #[server(default)] after: String,
+) -> Result<Evaluations, AppError> {
+    let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
+    let (team, after) = (request::optional(&team)?, request::optional(&after)?);
+    let page = evaluations::list(&backend, &caller, &organization, team, after, PAGE).await?;
+    Ok(Evaluations {
+        evaluations: page.items.into_iter().map(Evaluation::from).collect(),
+        next: page.next.map(|id| id.to_string()),
+        several_teams: !super::teams::several(&backend, &caller, &organization).await?.is_empty(),
+    })
 }
 
-/// The datasets that a new evaluation may be about, as identifier and name: the newest, and the one that was chosen.
+/// What a new evaluation can be made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvaluationChoices {
+    /// The datasets that it may be about, as identifier and name: the newest, and the one that was chosen.
+    pub datasets: Vec<(String, String)>,
+    /// The teams in which it may live, as identifier and name; none while there is only one.
+    pub teams: Vec<(String, String)>,
+}
+
+/// What a new evaluation can be made of; `dataset` is the one that was chosen.
 #[server(endpoint = "evaluations/choices")]
-pub async fn choices(organization: String, #[server(default)] dataset: String) -> Result<Vec<(String, String)>, AppError> {
+pub async fn choices(organization: String, #[server(default)] dataset: String) -> Result<EvaluationChoices, AppError> {
     let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
-    let page = datasets::list(&backend, &caller, &organization, None, backend::page::LARGEST).await?;
+    let page = datasets::list(&backend, &caller, &organization, None, None, backend::page::LARGEST).await?;
     let mut choices: Vec<_> = page.items.into_iter().map(|dataset| (dataset.id.to_string(), dataset.resource.name)).collect();
     if let Ok(id) = dataset.parse()
         && !choices.iter().any(|(known, _)| *known == dataset)
     {
         choices.push((dataset, datasets::get(&backend, &caller, &organization, id).await?.dataset.resource.name));
     }
-    Ok(choices)
+    Ok(EvaluationChoices { datasets: choices, teams: super::teams::several(&backend, &caller, &organization).await? })
 }
 
 /// Makes an evaluation with one check over a column.
@@ -85,6 +105,7 @@ pub async fn create_evaluation(
     organization: String,
     name: String,
     #[server(default)] dataset: String,
+    #[server(default)] team: String,
     #[server(default)] column: String,
     #[server(default)] kind: String,
     #[server(default)] text: String,
@@ -94,6 +115,7 @@ pub async fn create_evaluation(
     let form = evaluations::NewEvaluation {
         name: &name,
         dataset: &dataset,
+        team: &team,
         column: &column,
         kind: &kind,
         text: &text,

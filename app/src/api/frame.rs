@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::request;
 #[cfg(feature = "ssr")]
-use backend::{accounts, invitations, organizations};
+use backend::{Backend, Caller, accounts, invitations, organizations, resources};
 #[cfg(feature = "ssr")]
 use domain::access::Permission;
 
@@ -53,6 +53,10 @@ pub struct Current {
     pub invites: bool,
     /// Whether the caller may read the audit log.
     pub views_audit_log: bool,
+    /// The teams that the caller can choose between, as identifier and name; none while there is only one.
+    pub teams: Vec<(String, String)>,
+    /// Whether the settings have a page of teams for the caller.
+    pub manages_teams: bool,
 }
 
 /// The frame; `organization` is the first part of the address, whatever it is.
@@ -63,12 +67,7 @@ pub async fn get(organization: String) -> Result<Frame, AppError> {
     // A page of no organization, such as the account, keeps the way back to one.
     let shown = list.iter().find(|listed| listed.organization.as_str() == organization).or(list.first());
     let current = match shown {
-        Some(listed) => {
-            let membership = organizations::get(&backend, &caller, &listed.organization).await?;
-            let invites = membership.standing.permits(Permission::InviteUsers)
-                || invitations::may_invite(&backend, &caller, &listed.organization).await?;
-            Some(current(membership, invites))
-        }
+        Some(listed) => Some(current(&backend, &caller, organizations::get(&backend, &caller, &listed.organization).await?).await?),
         None => None,
     };
     Ok(Frame {
@@ -88,14 +87,21 @@ impl From<organizations::Listed> for Listed {
 }
 
 #[cfg(feature = "ssr")]
-fn current(membership: organizations::Membership, invites: bool) -> Current {
-    Current {
+async fn current(backend: &Backend, caller: &Caller, membership: organizations::Membership) -> Result<Current, AppError> {
+    let teams = resources::home_teams(backend, caller, &membership.organization).await?;
+    let beyond_default = teams.iter().any(|team| team.id != membership.default_team);
+    let several = teams.len() > 1;
+    let invites =
+        membership.standing.permits(Permission::InviteUsers) || invitations::may_invite(backend, caller, &membership.organization).await?;
+    Ok(Current {
         invites,
         views_audit_log: membership.standing.permits(Permission::ViewAuditLog),
         id: membership.organization.to_string(),
         views_usage: membership.standing.permits(Permission::ViewUsage),
+        manages_teams: beyond_default || membership.standing.permits(Permission::CreateTeam),
+        teams: teams.into_iter().filter(|_| several).map(|team| (team.id.to_string(), team.name)).collect(),
         name: membership.name,
-    }
+    })
 }
 
 /// Where the front door leads: a first visitor to sign-up, others to sign-in, members to their organization.

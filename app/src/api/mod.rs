@@ -16,8 +16,10 @@ pub mod invitations;
 pub mod members;
 pub mod organizations;
 pub mod purchases;
+pub mod roles;
 pub mod runs;
 pub mod sessions;
+pub mod teams;
 pub mod usage;
 
 #[cfg(feature = "ssr")]

@@ -84,6 +84,13 @@ impl FormContext {
         self.typed.with_value(|typed| typed.iter().any(|(field, sent)| field == name && sent == value))
     }
 
+    /// What the person ticked of several check boxes of one name; nothing when the form was not refused.
+    pub fn ticked(self, name: &str) -> Option<Vec<String>> {
+        let of_name =
+            |typed: &Vec<(String, String)>| typed.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect();
+        self.typed.with_value(|typed| (!typed.is_empty()).then(|| of_name(typed)))
+    }
+
     /// Whether the form was sent and no answer has come.
     pub fn pending(self) -> bool {
         self.pending.get()

@@ -83,14 +83,18 @@ pub fn Frame(
 pub fn SideNav(
     /// The areas that exist and may be seen, in order.
     items: Vec<NavItem>,
+    /// What goes along behind each address, such as `?team=…`.
+    #[prop(optional, into)]
+    query: Signal<String>,
 ) -> impl IntoView {
     let path = use_location().pathname;
     let link = move |item: NavItem| {
         let href = item.href.clone();
         let state = move || path.with(|path| current(path, &href));
+        let address = move || query.with(|query| [item.href.as_str(), query].concat());
         view! {
             <li>
-                <a class="side-link" href=item.href aria-current=state>
+                <a class="side-link" href=address aria-current=state>
                     <Icon glyph=item.glyph/>
                     {item.label}
                 </a>

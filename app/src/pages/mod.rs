@@ -9,9 +9,11 @@ pub mod evaluations;
 pub mod invitations;
 pub mod members;
 pub mod organizations;
+pub mod roles;
 pub mod runs;
 pub mod signed_in;
 pub mod start;
+pub mod teams;
 pub mod usage;
 
 use crate::components::{Banner, Tone};
@@ -41,6 +43,11 @@ pub fn address(path: &str, query: &[(&str, &str)]) -> String {
         address.push_str(&errors::escape(value));
     }
     address
+}
+
+/// The address with the chosen team behind it, so that the choice goes along; `team` may be empty.
+pub fn with_team(path: &str, team: &str) -> String {
+    address(path, &[("team", team)])
 }
 
 /// Shows what the last form did, where it could not be said before the page was loaded anew.

@@ -3,24 +3,28 @@
 use crate::api::frame::{self, Frame as Data};
 use crate::api::sessions::{ChooseTheme, SignOut};
 use crate::components::{
-    Breadcrumb, Crumb, Form, Frame, Glyph, Icon, MenuItem, MenuLine, NavItem, OrganizationSwitcher, SideNav, SwitcherItem, ThemeChoice,
-    UserMenu,
+    Breadcrumb, Crumb, Form, Frame, Glyph, Icon, MenuItem, MenuLine, NavItem, OrganizationSwitcher, SideNav, SwitcherItem, TeamSwitcher,
+    ThemeChoice, UserMenu,
 };
-use crate::load::{load, loaded};
-use crate::pages::FlashNotice;
+use crate::load::{Loading, load, loaded};
+use crate::pages::{FlashNotice, query};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
+/// What the frame knows, for pages that show the same, such as the tabs of the settings.
+#[derive(Clone, Copy)]
+pub struct FrameData(pub Loading<Data>);
+
 /// The frame with the page of the address in it. The page does not wait for the frame's data, nor the other way round.
 #[component]
 pub fn SignedIn() -> impl IntoView {
     let path = use_location().pathname;
+    let team = query("team");
     let first = Memo::new(move |_| path.with(|path| path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned()));
     let data = load(move || first.get(), frame::get);
-    // Pages show what may be done in the organization: see `SettingsTabs`.
-    provide_context(data);
+    provide_context(FrameData(data));
     Effect::new(move |before: Option<()>| {
         path.track();
         if before.is_some() {
@@ -30,7 +34,7 @@ pub fn SignedIn() -> impl IntoView {
     let side = move || loaded(data, |data: Data| view! { <Side data/> });
     let way = move || {
         loaded(data, move |data: Data| {
-            let items = Signal::derive(move || path.with(|path| crumbs(path, &data)));
+            let items = Signal::derive(move || path.with(|path| crumbs(path, &data, &team.with(|team| along(&data, team)))));
             view! { <Breadcrumb items/> }
         })
     };
@@ -47,6 +51,18 @@ pub fn SignedIn() -> impl IntoView {
 #[component]
 fn Side(data: Data) -> impl IntoView {
     let items = areas(&data).into_iter().map(|(href, label, glyph)| NavItem::new(href, label, glyph)).collect();
+    let (path, team) = (use_location().pathname, query("team"));
+    let known = data.clone();
+    let carried = Signal::derive(move || team.with(|team| along(&known, team)));
+    let known = data.clone();
+    let switcher = move || {
+        let teams = known.current.as_ref().map(|current| current.teams.clone()).unwrap_or_default();
+        (!teams.is_empty()).then(|| {
+            let chosen = team.with(|team| chosen(&known, team).unwrap_or_default().to_owned());
+            let path = path.with(|path| filtered(path, &known));
+            view! { <TeamSwitcher chosen teams path/> }
+        })
+    };
     let current = data.current.map(|current| current.id);
     let organizations = data
         .organizations
@@ -61,7 +77,8 @@ fn Side(data: Data) -> impl IntoView {
         .collect();
     view! {
         <OrganizationSwitcher organizations create="/organizations/new"/>
-        <SideNav items/>
+        {switcher}
+        <SideNav items query=carried/>
     }
 }
 
@@ -76,8 +93,31 @@ fn areas(data: &Data) -> Vec<(String, &'static str, Glyph)> {
     areas.into_iter().map(|(segment, label, glyph)| (format!("/{}/{segment}", current.id), label, glyph)).collect()
 }
 
-/// The way to a page: the organization, then the area.
-fn crumbs(path: &str, data: &Data) -> Vec<Crumb> {
+/// The team of the address, if it is one that can be chosen.
+fn chosen<'a>(data: &Data, team: &'a str) -> Option<&'a str> {
+    let known = data.current.as_ref().is_some_and(|current| current.teams.iter().any(|(id, _)| id == team));
+    known.then_some(team)
+}
+
+/// What goes along from area to area: the chosen team.
+fn along(data: &Data, team: &str) -> String {
+    chosen(data, team).map(|team| format!("?team={team}")).unwrap_or_default()
+}
+
+/// The page that choosing a team leads to: the list that a single thing belongs to, else the page itself.
+fn filtered(path: &str, data: &Data) -> String {
+    let Some(current) = &data.current else { return path.to_owned() };
+    for (thing, list) in [("datasets", "datasets"), ("evaluations", "evaluations"), ("runs", "evaluations")] {
+        let rest = path.strip_prefix(&format!("/{}/{thing}/", current.id));
+        if rest.is_some_and(|rest| rest != "new") {
+            return format!("/{}/{list}", current.id);
+        }
+    }
+    path.to_owned()
+}
+
+/// The way to a page: the organization, then the area with what goes along.
+fn crumbs(path: &str, data: &Data, along: &str) -> Vec<Crumb> {
     let Some(current) = &data.current else { return Vec::new() };
     let home = format!("/{}", current.id);
     if path == home {
@@ -88,7 +128,7 @@ fn crumbs(path: &str, data: &Data) -> Vec<Crumb> {
     if let Some((href, label, _)) =
         areas.iter().find(|(href, ..)| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
     {
-        crumbs.push(if path == href { Crumb::here(*label) } else { Crumb::link(*label, href) });
+        crumbs.push(if path == href { Crumb::here(*label) } else { Crumb::link(*label, [href, along].concat()) });
     }
     crumbs
 }
@@ -112,5 +152,29 @@ fn Person(data: Data) -> impl IntoView {
                 </Form>
             </MenuItem>
         </UserMenu>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Data, along, filtered};
+    use crate::api::frame::Current;
+
+    #[test]
+    fn a_chosen_team_goes_along_and_leads_to_lists() {
+        let teams = vec![("team_1".to_owned(), "One".to_owned()), ("team_2".to_owned(), "Two".to_owned())];
+        let current = Current { id: "acme".into(), name: "Acme".into(), views_usage: true, teams, manages_teams: true };
+        let data =
+            Data { name: "Ada".into(), email: "a@example.com".into(), invitations: 0, organizations: vec![], current: Some(current) };
+        assert_eq!((along(&data, "team_2").as_str(), along(&data, "team_9").as_str(), along(&data, "").as_str()), ("?team=team_2", "", ""));
+        for (path, to) in [
+            ("/acme/datasets", "/acme/datasets"),
+            ("/acme/datasets/new", "/acme/datasets/new"),
+            ("/acme/datasets/ds_1/rows/2", "/acme/datasets"),
+            ("/acme/runs/run_1", "/acme/evaluations"),
+            ("/acme/settings/members", "/acme/settings/members"),
+        ] {
+            assert_eq!(filtered(path, &data), to);
+        }
     }
 }

@@ -27,10 +27,12 @@ pub mod passwords;
 pub mod purchases;
 pub mod random;
 pub mod resources;
+pub mod roles;
 pub mod runs;
 pub mod seal;
 pub mod sessions;
 pub mod sweep;
+pub mod teams;
 pub mod usage;
 
 pub use error::{Error, OrDuplicate, Result};

@@ -77,7 +77,7 @@ fn what_is_wrong_with_a_file_is_named_and_nothing_stays() {
             let message = refused(world.import(&ada, &acme, "Broken", file).await, "file");
             assert!(message.starts_with(expected), "{message}");
         }
-        let page = datasets::list(&world.backend, &ada, &acme, None, 50).await.unwrap();
+        let page = datasets::list(&world.backend, &ada, &acme, None, None, 50).await.unwrap();
         assert!(page.items.is_empty());
         // The name is free at once, the rows go soon.
         let id = world.import(&ada, &acme, "Broken", "a\n1\n").await.unwrap();
@@ -150,7 +150,7 @@ fn a_dead_servers_import_is_invisible_and_removed_after_its_lease() {
 
         // While it lives, its name is taken, nobody sees it, and nothing is swept.
         assert!(refused(world.import(&ada, &acme, "Answers", "a\n1\n").await, "name").contains("this name already"));
-        assert!(datasets::list(&world.backend, &ada, &acme, None, 50).await.unwrap().items.is_empty());
+        assert!(datasets::list(&world.backend, &ada, &acme, None, None, 50).await.unwrap().items.is_empty());
         datasets::sweep(&world.backend).await.unwrap();
         assert_eq!(stored_rows(&world).await, 4_000);
 
@@ -217,17 +217,17 @@ fn outsiders_find_nothing_and_the_list_is_what_one_may_see() {
         let id = world.import(&ada, &acme, "Answers", ANSWERS).await.unwrap();
         // The team may edit what is made in it.
         assert_eq!(datasets::get(&world.backend, &bob, &acme, id).await.unwrap().dataset.resource.level, Level::Edit);
-        assert_eq!(datasets::list(&world.backend, &bob, &acme, None, 50).await.unwrap().items.len(), 1);
+        assert_eq!(datasets::list(&world.backend, &bob, &acme, None, None, 50).await.unwrap().items.len(), 1);
         let backend = &world.backend;
         for organization in [&acme, &other] {
             assert_eq!(refusal(datasets::get(backend, &eve, organization, id).await), Refusal::NotFound);
             assert_eq!(refusal(rows::list(backend, &eve, organization, id, 0, 9).await), Refusal::NotFound);
             assert_eq!(refusal(rows::get(backend, &eve, organization, id, 1).await), Refusal::NotFound);
         }
-        assert_eq!(refusal(datasets::list(backend, &eve, &acme, None, 50).await), Refusal::NotFound);
+        assert_eq!(refusal(datasets::list(backend, &eve, &acme, None, None, 50).await), Refusal::NotFound);
         assert_eq!(refusal(world.import(&eve, &acme, "Mine", "a\n1\n").await), Refusal::NotFound);
         assert_eq!(refusal(datasets::get(backend, &ada, &other, id).await), Refusal::NotFound);
-        assert!(datasets::list(backend, &eve, &other, None, 50).await.unwrap().items.is_empty());
+        assert!(datasets::list(backend, &eve, &other, None, None, 50).await.unwrap().items.is_empty());
         let new = NewDataset { name: "Mine", team: Some(datasets::get(backend, &ada, &acme, id).await.unwrap().dataset.resource.team) };
         let theirs = datasets::import(backend, &eve, &other, new, pieces("a\n1\n", 9)).await;
         assert!(refused(theirs, "team").contains("Choose another"));
@@ -244,7 +244,7 @@ fn the_list_is_paged_newest_first() {
         }
         let (mut names, mut after) = (Vec::new(), None);
         loop {
-            let page = datasets::list(&world.backend, &ada, &acme, after, 2).await.unwrap();
+            let page = datasets::list(&world.backend, &ada, &acme, None, after, 2).await.unwrap();
             names.extend(page.items.into_iter().map(|dataset| dataset.resource.name));
             after = page.next;
             if after.is_none() {

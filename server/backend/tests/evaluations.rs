@@ -10,6 +10,7 @@ use domain::access::Level;
 const FORM: NewEvaluation<'static> = NewEvaluation {
     name: "Apologises",
     dataset: "",
+    team: "",
     column: "answer",
     kind: "contains",
     text: "sorry",
@@ -30,7 +31,7 @@ fn an_evaluation_keeps_what_it_asks() {
         assert_eq!(details.evaluation.dataset_name.as_deref(), Some("Answers"));
         let [criterion] = details.criteria.as_slice() else { panic!("{:?}", details.criteria) };
         assert_eq!((&*criterion.name, &*criterion.column, &*criterion.evaluator.summary()), ("Apologises", "Answer", "contains “sorry”"));
-        let page = evaluations::list(&world.backend, &ada, &acme, None, 50).await.unwrap();
+        let page = evaluations::list(&world.backend, &ada, &acme, None, None, 50).await.unwrap();
         assert_eq!(page.items, [details.evaluation]);
     });
 }
@@ -60,7 +61,7 @@ fn every_wrong_field_is_named_at_once() {
         assert!(wrong(NewEvaluation { dataset: "it", kind: "guess", ..FORM }).await[0].starts_with("kind: "));
         evaluations::create(&world.backend, &ada, &acme, NewEvaluation { dataset: &dataset, ..FORM }).await.unwrap();
         assert!(wrong(NewEvaluation { dataset: "it", ..FORM }).await[0].contains("this name already"));
-        assert_eq!(evaluations::list(&world.backend, &ada, &acme, None, 50).await.unwrap().items.len(), 1);
+        assert_eq!(evaluations::list(&world.backend, &ada, &acme, None, None, 50).await.unwrap().items.len(), 1);
     });
 }
 
@@ -79,7 +80,7 @@ fn outsiders_find_nothing_and_their_datasets_stay_theirs() {
             let form = NewEvaluation { dataset: &dataset.to_string(), ..FORM };
             assert_eq!(refusal(evaluations::create(backend, &eve, organization, form).await), Refusal::NotFound);
         }
-        assert_eq!(refusal(evaluations::list(backend, &eve, &acme, None, 50).await), Refusal::NotFound);
+        assert_eq!(refusal(evaluations::list(backend, &eve, &acme, None, None, 50).await), Refusal::NotFound);
         assert!(evaluations::get(backend, &bob, &acme, id).await.unwrap().evaluation.resource.level >= Level::View);
         // An identifier of another kind is not found either.
         let confused = domain::ids::EvaluationId::from(dataset.uuid());

@@ -5,6 +5,7 @@
 //! - [`OrganizationRole`], [`TeamRole`], and [`Standing`]: a member's roles together, with the ceiling on whom and what
 //!   they may touch.
 //! - [`Inviter`]: what a member may give with an invitation.
+//! - [`TeamStanding`]: what somebody may do in one team.
 //! - [`Level`] and [`paths`]: how far someone may go with a resource and why. The database's view `resource_paths` answers
 //!   the same for lists; a test in `backend` holds the two together.
 //! - [`Plan`]: what an organization's plan allows; a gate that only blocks.
@@ -16,6 +17,7 @@ mod permission;
 mod plan;
 mod role;
 mod standing;
+mod team;
 pub(crate) mod words;
 
 pub use inviter::{Gift, Inviter};
@@ -25,4 +27,5 @@ pub use permission::{Permission, Permissions};
 pub use plan::{Feature, Plan};
 pub use role::{OrganizationRole, TeamRole};
 pub use standing::{Policy, Standing};
+pub use team::TeamStanding;
 pub(crate) use words::words;

@@ -3,32 +3,46 @@
 use crate::api::datasets::{self, Dataset};
 use crate::components::{Column, EmptyState, Glyph, LinkButton, PageHead, PageTitle, Pagination, Table, Time, Variant, figure};
 use crate::load::{load, loaded};
-use crate::pages::{part, query};
+use crate::pages::{part, query, with_team};
 use leptos::prelude::*;
 
-/// `/{org}/datasets`
+/// `/{org}/datasets?team=…&after=…`
 #[component]
 pub fn DatasetsPage() -> impl IntoView {
-    let (organization, after) = (part("organization"), query("after"));
-    let page = load(move || (organization.get(), after.get()), |(organization, after)| datasets::list(organization, after));
+    let (organization, team, after) = (part("organization"), query("team"), query("after"));
+    let page = load(
+        move || (organization.get(), team.get(), after.get()),
+        |(organization, team, after)| datasets::list(organization, team, after),
+    );
     view! {
         <PageTitle text="Datasets"/>
         {loaded(page, move |page| {
-            let home = format!("/{}/datasets", organization.get_untracked());
+            let (home, team) = (format!("/{}/datasets", organization.get_untracked()), team.get_untracked());
             if page.datasets.is_empty() && after.get_untracked().is_empty() {
-                return view! { <Empty home/> }.into_any();
+                return view! { <Empty home team/> }.into_any();
             }
-            let next = page.next.map(|next| format!("{home}?after={next}"));
-            let import = view! { <Import home=home.clone()/> };
+            let next = page.next.map(|next| {
+                let list = with_team(&home, &team);
+                format!("{list}{}after={next}", if team.is_empty() { '?' } else { '&' })
+            });
+            let import = view! { <Import home=home.clone() team=team.clone()/> };
+            let teams = page.several_teams;
+            let mut columns = vec![Column::new("Name"), Column::new("Rows").numeric()];
+            columns.extend(teams.then(|| Column::new("Team")));
+            columns.extend([Column::new("Owner"), Column::new("Created")]);
             view! {
                 <PageHead title="Datasets" text="The examples that your evaluations look at.">
                     {import}
                 </PageHead>
-                <Table
-                    caption="Datasets"
-                    columns=vec![Column::new("Name"), Column::new("Rows").numeric(), Column::new("Team"), Column::new("Owner"), Column::new("Created")]
-                >
-                    {page.datasets.into_iter().map(|dataset| view! { <DatasetRow home=home.clone() dataset/> }).collect::<Vec<_>>()}
+                <Table caption="Datasets" columns>
+                    {page
+                        .datasets
+                        .into_iter()
+                        .map(|dataset| {
+                            let href = with_team(&format!("{home}/{}", dataset.id), &team);
+                            view! { <DatasetRow href teams dataset/> }
+                        })
+                        .collect::<Vec<_>>()}
                 </Table>
                 <Pagination next/>
             }
@@ -38,31 +52,33 @@ pub fn DatasetsPage() -> impl IntoView {
 }
 
 #[component]
-fn Import(home: String) -> impl IntoView {
-    view! { <LinkButton href=format!("{home}/new") variant=Variant::Primary glyph=Glyph::Upload>"Import dataset"</LinkButton> }
+fn Import(home: String, team: String) -> impl IntoView {
+    let href = with_team(&format!("{home}/new"), &team);
+    view! { <LinkButton href variant=Variant::Primary glyph=Glyph::Upload>"Import dataset"</LinkButton> }
 }
 
 #[component]
-fn Empty(home: String) -> impl IntoView {
+fn Empty(home: String, team: String) -> impl IntoView {
+    let title = if team.is_empty() { "No datasets yet" } else { "No datasets in this team" };
     view! {
         <PageHead title="Datasets"/>
         <EmptyState
             glyph=Glyph::Dataset
-            title="No datasets yet"
+            title
             text="A dataset is a table of examples: questions and answers, tickets, transcripts. Import a CSV file, then let an evaluation look at every row of it."
         >
-            <Import home/>
+            <Import home team/>
         </EmptyState>
     }
 }
 
 #[component]
-fn DatasetRow(home: String, dataset: Dataset) -> impl IntoView {
+fn DatasetRow(href: String, teams: bool, dataset: Dataset) -> impl IntoView {
     view! {
         <tr>
-            <th scope="row"><a href=format!("{home}/{}", dataset.id)>{dataset.name}</a></th>
+            <th scope="row"><a href=href>{dataset.name}</a></th>
             <td class="numeric">{figure(dataset.rows)}</td>
-            <td>{dataset.team}</td>
+            {teams.then(|| view! { <td>{dataset.team}</td> })}
             <td>{dataset.owner}</td>
             <td><Time iso=dataset.created_at day=true/></td>
         </tr>

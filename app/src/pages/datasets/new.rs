@@ -3,14 +3,14 @@
 use crate::api::datasets::{self, ImportDataset};
 use crate::components::{Choice, Field, Form, PageHead, PageTitle, Select, Submit};
 use crate::load::{load, loaded};
-use crate::pages::part;
+use crate::pages::{part, query};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// `/{org}/datasets/new`. The file comes last: the server reads it while it arrives, and must know its name and place by then.
+/// `/{org}/datasets/new?team=…`. The file comes last: the server reads it while it arrives, and must know its name and place by then.
 #[component]
 pub fn ImportPage() -> impl IntoView {
-    let organization = part("organization");
+    let (organization, team) = (part("organization"), query("team"));
     let teams = load(move || organization.get(), datasets::teams);
     view! {
         <PageTitle text="Import dataset"/>
@@ -20,7 +20,7 @@ pub fn ImportPage() -> impl IntoView {
                 <Form to=ImportDataset::PATH multipart=true class="narrow">
                     <input type="hidden" name="organization" value=organization.get_untracked()/>
                     <Field name="name" label="Name" required=true maxlength=120 autocomplete="off" wide=true/>
-                    <Team teams/>
+                    <Team teams chosen=team.get_untracked()/>
                     <Field
                         name="file"
                         label="File"
@@ -39,9 +39,9 @@ pub fn ImportPage() -> impl IntoView {
 
 /// Where it lives; while there is one team, no team is spoken of.
 #[component]
-fn Team(teams: Vec<(String, String)>) -> impl IntoView {
+fn Team(teams: Vec<(String, String)>, chosen: String) -> impl IntoView {
     let several = teams.len() > 1;
-    let first = teams.first().map(|(id, _)| id.clone()).unwrap_or_default();
+    let first = teams.iter().find(|(id, _)| *id == chosen).or(teams.first()).map(|(id, _)| id.clone()).unwrap_or_default();
     if several {
         let options = teams.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
         view! { <Select name="team" label="Team" options value=first/> }.into_any()

@@ -234,6 +234,16 @@ fn Controls() -> impl IntoView {
                         Choice::new("regex", "Expression").help("The column matches a regular expression."),
                     ]
                 />
+                <CheckboxGroup
+                    name="permissions"
+                    field="permissions[]"
+                    legend="Permissions"
+                    ticked=vec!["view_usage".to_owned()]
+                    options=vec![
+                        Choice::new("view_usage", "View usage").help("See the organization's usage and balance."),
+                        Choice::new("delete_org", "Delete organization").help("You do not have it yourself.").disabled(true),
+                    ]
+                />
                 <Checkbox name="header" label="The first row names the columns" checked=true help="Otherwise they are called column 1, column 2 …"/>
                 <Checkbox name="letters" label="Tell me by mail when it is done"/>
                 <Actions>

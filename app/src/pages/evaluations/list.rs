@@ -3,32 +3,47 @@
 use crate::api::evaluations::{self, Evaluation};
 use crate::components::{Column, EmptyState, Glyph, LinkButton, PageHead, PageTitle, Pagination, Table, Time, Variant};
 use crate::load::{load, loaded};
-use crate::pages::{part, query};
+use crate::pages::{part, query, with_team};
 use leptos::prelude::*;
 
-/// `/{org}/evaluations`
+/// `/{org}/evaluations?team=…&after=…`
 #[component]
 pub fn EvaluationsPage() -> impl IntoView {
-    let (organization, after) = (part("organization"), query("after"));
-    let page = load(move || (organization.get(), after.get()), |(organization, after)| evaluations::list(organization, after));
+    let (organization, team, after) = (part("organization"), query("team"), query("after"));
+    let page = load(
+        move || (organization.get(), team.get(), after.get()),
+        |(organization, team, after)| evaluations::list(organization, team, after),
+    );
     view! {
         <PageTitle text="Evaluations"/>
         {loaded(page, move |page| {
-            let organization = organization.get_untracked();
+            let (organization, team) = (organization.get_untracked(), team.get_untracked());
             let home = format!("/{organization}/evaluations");
             if page.evaluations.is_empty() && after.get_untracked().is_empty() {
-                return view! { <Empty home/> }.into_any();
+                return view! { <Empty home team/> }.into_any();
             }
-            let next = page.next.map(|next| format!("{home}?after={next}"));
+            let next = page.next.map(|next| {
+                let list = with_team(&home, &team);
+                format!("{list}{}after={next}", if team.is_empty() { '?' } else { '&' })
+            });
+            let create = view! { <Create home=home.clone() team=team.clone()/> };
+            let teams = page.several_teams;
+            let mut columns = vec![Column::new("Name"), Column::new("Dataset")];
+            columns.extend(teams.then(|| Column::new("Team")));
+            columns.extend([Column::new("Owner"), Column::new("Created")]);
             view! {
                 <PageHead title="Evaluations" text="What is asked about every row of a dataset.">
-                    <Create home/>
+                    {create}
                 </PageHead>
-                <Table
-                    caption="Evaluations"
-                    columns=vec![Column::new("Name"), Column::new("Dataset"), Column::new("Team"), Column::new("Owner"), Column::new("Created")]
-                >
-                    {page.evaluations.into_iter().map(|evaluation| view! { <EvaluationRow organization=organization.clone() evaluation/> }).collect::<Vec<_>>()}
+                <Table caption="Evaluations" columns>
+                    {page
+                        .evaluations
+                        .into_iter()
+                        .map(|evaluation| {
+                            let href = with_team(&format!("{home}/{}", evaluation.id), &team);
+                            view! { <EvaluationRow organization=organization.clone() href teams evaluation/> }
+                        })
+                        .collect::<Vec<_>>()}
                 </Table>
                 <Pagination next/>
             }
@@ -38,20 +53,22 @@ pub fn EvaluationsPage() -> impl IntoView {
 }
 
 #[component]
-fn Create(home: String) -> impl IntoView {
-    view! { <LinkButton href=format!("{home}/new") variant=Variant::Primary glyph=Glyph::Plus>"Create evaluation"</LinkButton> }
+fn Create(home: String, team: String) -> impl IntoView {
+    let href = with_team(&format!("{home}/new"), &team);
+    view! { <LinkButton href variant=Variant::Primary glyph=Glyph::Plus>"Create evaluation"</LinkButton> }
 }
 
 #[component]
-fn Empty(home: String) -> impl IntoView {
+fn Empty(home: String, team: String) -> impl IntoView {
+    let title = if team.is_empty() { "No evaluations yet" } else { "No evaluations in this team" };
     view! {
         <PageHead title="Evaluations"/>
         <EmptyState
             glyph=Glyph::Flask
-            title="No evaluations yet"
+            title
             text="An evaluation asks the same question about every row of a dataset and counts how often the answer is good. A check needs no key and costs nothing."
         >
-            <Create home/>
+            <Create home team/>
         </EmptyState>
     }
 }
@@ -71,12 +88,12 @@ pub fn DatasetLink(
 }
 
 #[component]
-fn EvaluationRow(organization: String, evaluation: Evaluation) -> impl IntoView {
+fn EvaluationRow(organization: String, href: String, teams: bool, evaluation: Evaluation) -> impl IntoView {
     view! {
         <tr>
-            <th scope="row"><a href=format!("/{organization}/evaluations/{}", evaluation.id)>{evaluation.name}</a></th>
+            <th scope="row"><a href=href>{evaluation.name}</a></th>
             <td><DatasetLink organization dataset=evaluation.dataset/></td>
-            <td>{evaluation.team}</td>
+            {teams.then(|| view! { <td>{evaluation.team}</td> })}
             <td>{evaluation.owner}</td>
             <td><Time iso=evaluation.created_at day=true/></td>
         </tr>

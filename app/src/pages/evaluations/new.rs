@@ -1,7 +1,7 @@
 //! Making an evaluation: a dataset, a column of it, and a check.
 
 use crate::api::datasets;
-use crate::api::evaluations::{self, CreateEvaluation};
+use crate::api::evaluations::{self, CreateEvaluation, EvaluationChoices};
 use crate::components::{
     Actions, Checkbox, Choice, EmptyState, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Select, Submit, Variant,
 };
@@ -10,29 +10,29 @@ use crate::pages::{part, query};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// `/{org}/evaluations/new?dataset=…`
+/// `/{org}/evaluations/new?dataset=…&team=…`
 #[component]
 pub fn NewEvaluationPage() -> impl IntoView {
-    let (organization, dataset) = (part("organization"), query("dataset"));
+    let (organization, dataset, team) = (part("organization"), query("dataset"), query("team"));
     let choices = load(move || (organization.get(), dataset.get()), |(organization, dataset)| evaluations::choices(organization, dataset));
     // Made here and not in the form, which is suspended: see `initial`.
     let chosen = RwSignal::new(dataset.get_untracked());
     let columns = load(move || (organization.get(), chosen.get()), |(organization, dataset)| datasets::columns(organization, dataset));
     view! {
         <PageTitle text="New evaluation"/>
-        {loaded(choices, move |choices| {
+        {loaded(choices, move |choices: EvaluationChoices| {
             let organization = organization.get_untracked();
-            if choices.is_empty() {
+            if choices.datasets.is_empty() {
                 return view! { <NoDataset organization/> }.into_any();
             }
             // Whoever has one dataset need not choose it.
-            let first = match choices.as_slice() {
+            let first = match choices.datasets.as_slice() {
                 [(only, _)] => only.clone(),
                 _ => dataset.get_untracked(),
             };
             view! {
                 <PageHead title="New evaluation" text="A check looks at one column of every row. It needs no key and costs nothing."/>
-                <CheckForm organization choices chosen=first dataset=chosen columns/>
+                <CheckForm organization choices chosen=first team=team.get_untracked() dataset=chosen columns/>
             }
                 .into_any()
         })}
@@ -52,12 +52,13 @@ fn NoDataset(organization: String) -> impl IntoView {
 #[component]
 fn CheckForm(
     organization: String,
-    choices: Vec<(String, String)>,
+    choices: EvaluationChoices,
     chosen: String,
+    team: String,
     dataset: RwSignal<String>,
     columns: Loading<Vec<String>>,
 ) -> impl IntoView {
-    let options = choices.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
+    let options = choices.datasets.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
     let kinds = vec![Choice::new("contains", "Contains"), Choice::new("regex", "Regex")];
     view! {
         <Form to=CreateEvaluation::PATH class="narrow">
@@ -66,6 +67,7 @@ fn CheckForm(
             <div on:change=move |event| dataset.set(event_target_value(&event))>
                 <Select name="dataset" label="Dataset" options value=chosen placeholder="Choose a dataset" required=true/>
             </div>
+            <Team teams=choices.teams chosen=team/>
             <Field
                 name="column"
                 label="Column"
@@ -83,6 +85,15 @@ fn CheckForm(
             <Actions><Submit>"Create evaluation"</Submit></Actions>
         </Form>
     }
+}
+
+/// Where it lives; while there is one team, no team is spoken of.
+#[component]
+fn Team(teams: Vec<(String, String)>, chosen: String) -> impl IntoView {
+    (!teams.is_empty()).then(|| {
+        let options = teams.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
+        view! { <Select name="team" label="Team" options value=chosen placeholder="The team of the dataset"/> }
+    })
 }
 
 /// Proposes the columns of the chosen dataset while one types.

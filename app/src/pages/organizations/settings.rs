@@ -6,8 +6,9 @@ use crate::components::{
     Actions, Checkbox, Choice, CopyButton, DescriptionList, Detail, Field, Form, PageHead, PageTitle, Section, Select, Submit, Tab, Tabs,
     Variant,
 };
-use crate::load::{Loading, load, loaded};
+use crate::load::{load, loaded};
 use crate::pages::part;
+use crate::pages::signed_in::FrameData;
 use domain::access::{OrganizationRole, Plan};
 use domain::members::Directory;
 use domain::organizations::Color;
@@ -28,6 +29,9 @@ pub fn SettingsTabs(
             ("", "General", true),
             ("/members", "Members", true),
             ("/invitations", "Invitations", may(|current| current.invites)),
+            ("/roles", "Roles", true),
+            // While there is only the default team, teams show to those alone who may make another.
+            ("/teams", "Teams", may(|current| current.manages_teams)),
             ("/audit", "Audit log", may(|current| current.views_audit_log)),
         ];
         let tab = |(path, label, _): &(&'static str, &'static str, bool)| {
@@ -36,8 +40,10 @@ pub fn SettingsTabs(
         pages.iter().filter(|(.., shown)| *shown).map(tab).collect::<Vec<Tab>>()
     };
     // The frame knows what may be done here; it is asked once for all pages.
-    match use_context::<Loading<Frame>>() {
-        Some(frame) => loaded(frame, move |frame: Frame| view! { <Tabs label="Settings" items=Signal::stored(tabs(frame.current))/> }),
+    match use_context::<FrameData>() {
+        Some(FrameData(frame)) => {
+            loaded(frame, move |frame: Frame| view! { <Tabs label="Settings" items=Signal::stored(tabs(frame.current))/> })
+        }
         None => view! { <Tabs label="Settings" items=Signal::stored(tabs(None))/> }.into_any(),
     }
 }

@@ -8,13 +8,14 @@ mod unfinished;
 
 pub use import::import;
 pub use unfinished::sweep;
+pub(crate) use unfinished::{discard, sweep_soon};
 
 use crate::access::{self, Resource, ResourceRow, visible};
 use crate::db::{Conn, fetch_all, fetch_one};
 use crate::page::{self, Page};
-use crate::{Backend, Caller, Result, organizations};
+use crate::{Backend, Caller, Result, organizations, teams};
 use domain::access::{Level, ResourceKind};
-use domain::ids::{DatasetId, OrganizationId};
+use domain::ids::{DatasetId, OrganizationId, TeamId};
 use uuid::Uuid;
 
 /// A dataset as a list shows it.
@@ -55,26 +56,31 @@ impl TryFrom<Row> for Dataset {
     }
 }
 
-/// The datasets that the caller reaches, the newest first; `after` is the last one seen.
+/// The datasets that the caller reaches, of one team or of all, the newest first; `after` is the last one seen.
 pub async fn list(
     backend: &Backend,
     caller: &Caller,
     organization: &OrganizationId,
+    team: Option<TeamId>,
     after: Option<DatasetId>,
     limit: i64,
 ) -> Result<Page<Dataset, DatasetId>> {
     let mut conn = backend.db.read().await?;
-    organizations::entry(&mut conn, caller, organization).await?;
+    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    if let Some(team) = team {
+        teams::find(&mut conn, caller, &membership, team).await?;
+    }
     let limit = page::limit(limit);
     let rows: Vec<Row> = fetch_all!(
         conn,
-        visible!(", d.row_count, d.version", "JOIN datasets d ON d.id = r.id", "r.id < $6"),
+        visible!(", d.row_count, d.version", "JOIN datasets d ON d.id = r.id", "r.id < $6 AND ($7 IS NULL OR r.team_id = $7)"),
         caller.account_id.uuid(),
         backend.now().micros(),
         organization.as_str(),
         ResourceKind::Dataset.as_str(),
         limit + 1,
-        after.map_or(Uuid::max(), DatasetId::uuid)
+        after.map_or(Uuid::max(), DatasetId::uuid),
+        team.map(TeamId::uuid)
     )?;
     let datasets = rows.into_iter().map(Dataset::try_from).collect::<Result<_>>()?;
     Ok(Page::of(datasets, limit, |dataset| dataset.id))

@@ -5,7 +5,7 @@
 
 use crate::db::{Tx, execute, fetch_all};
 use crate::{Backend, Result};
-use domain::ids::DatasetId;
+use domain::ids::{DatasetId, TeamId};
 use uuid::Uuid;
 
 /// Rows that go in one transaction.
@@ -72,6 +72,35 @@ pub async fn sweep(backend: &Backend) -> Result<()> {
     for id in lapsed {
         remove(backend, id).await?;
     }
+    Ok(())
+}
+
+/// Sweeps once in the background.
+pub(crate) fn sweep_soon(backend: &Backend) {
+    let backend = backend.clone();
+    tokio::spawn(async move { report(sweep(&backend).await) });
+}
+
+/// Makes every dataset of a team an import that was given up: from the commit on nobody reaches it, and the next [`sweep`]
+/// removes it. No evaluation may look at them any more. Until then `keeper` is their team, since theirs may go.
+pub(crate) async fn discard(tx: &mut Tx, team: TeamId, keeper: TeamId) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE datasets SET import_lease = 0 WHERE id IN (SELECT r.id FROM resources r WHERE r.team_id = $1 AND r.kind = 'dataset')",
+        team.uuid()
+    )?;
+    execute!(
+        tx,
+        "DELETE FROM grants WHERE resource_id IN (SELECT r.id FROM resources r WHERE r.team_id = $1 AND r.kind = 'dataset')",
+        team.uuid()
+    )?;
+    execute!(
+        tx,
+        "UPDATE resources SET state = 'importing', name_key = name_key || ' ' || $3, team_id = $2 WHERE team_id = $1 AND kind = 'dataset'",
+        team.uuid(),
+        keeper.uuid(),
+        team.to_string()
+    )?;
     Ok(())
 }
 

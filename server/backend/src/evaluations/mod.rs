@@ -4,11 +4,11 @@ use crate::access::{self, Resource, ResourceRow, visible};
 use crate::db::{Conn, execute, fetch_all, fetch_one};
 use crate::page::{self, Page};
 use crate::resources::{self, NewResource};
-use crate::{Backend, Caller, Error, Result, audit, datasets, organizations};
+use crate::{Backend, Caller, Error, Result, audit, datasets, organizations, teams};
 use domain::access::{Level, ResourceKind};
 use domain::checks::Check;
 use domain::evaluations::{Criterion, Evaluator};
-use domain::ids::{CriterionId, DatasetId, EvaluationId, OrganizationId};
+use domain::ids::{CriterionId, DatasetId, EvaluationId, OrganizationId, TeamId};
 use domain::names::{self, display_name};
 use domain::{Checked, FieldErrors, Refusal};
 use uuid::Uuid;
@@ -20,6 +20,8 @@ pub struct NewEvaluation<'a> {
     pub name: &'a str,
     /// The dataset's identifier.
     pub dataset: &'a str,
+    /// Its team's identifier; beside its dataset when empty.
+    pub team: &'a str,
     /// The name of the column that is looked at.
     pub column: &'a str,
     /// `contains` or `regex`.
@@ -83,11 +85,7 @@ pub async fn create(backend: &Backend, caller: &Caller, organization: &Organizat
     let (Some(name), Some((dataset, home)), Some(column), Some(check), Some(criterion)) = (name, dataset, column, check, criterion) else {
         return Err(fields.into());
     };
-    // Beside its dataset, where the caller may put it there: who sees the one should see the other.
-    let team = match resources::home_team(&mut tx, caller, organization, Some(home.team)).await {
-        Err(Error::Refused(_)) => resources::home_team(&mut tx, caller, organization, None).await?,
-        team => team?,
-    };
+    let team = home_team(&mut tx, caller, organization, form.team, home.team).await?;
     let new = NewResource { kind: ResourceKind::Evaluation, name: &name, team };
     let id: EvaluationId = resources::insert(backend, &mut tx, caller, organization, &new).await?.into();
     execute!(tx, "INSERT INTO evaluations (id, dataset_id) VALUES ($1, $2)", id.uuid(), dataset.uuid())?;
@@ -105,6 +103,18 @@ pub async fn create(backend: &Backend, caller: &Caller, organization: &Organizat
     audit::record(backend, &mut tx, caller, Some(organization), "evaluations.create", id, format!("{name} over {dataset}")).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// The chosen team; without one beside the dataset, where the caller may put it there: who sees the one should see the other.
+async fn home_team(conn: &mut Conn, caller: &Caller, organization: &OrganizationId, chosen: &str, beside: TeamId) -> Result<TeamId> {
+    if !chosen.is_empty() {
+        let team = chosen.parse().map_err(|_| Refusal::field("team", "Choose a team."))?;
+        return resources::home_team(conn, caller, organization, Some(team)).await;
+    }
+    match resources::home_team(conn, caller, organization, Some(beside)).await {
+        Err(Error::Refused(_)) => resources::home_team(conn, caller, organization, None).await,
+        team => team,
+    }
 }
 
 /// The column as the dataset spells it; in a form, case and spaces around do not matter.
@@ -150,26 +160,31 @@ macro_rules! evaluations {
     };
 }
 
-/// The evaluations that the caller reaches, the newest first; `after` is the last one seen.
+/// The evaluations that the caller reaches, of one team or of all, the newest first; `after` is the last one seen.
 pub async fn list(
     backend: &Backend,
     caller: &Caller,
     organization: &OrganizationId,
+    team: Option<TeamId>,
     after: Option<EvaluationId>,
     limit: i64,
 ) -> Result<Page<Evaluation, EvaluationId>> {
     let mut conn = backend.db.read().await?;
-    organizations::entry(&mut conn, caller, organization).await?;
+    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    if let Some(team) = team {
+        teams::find(&mut conn, caller, &membership, team).await?;
+    }
     let limit = page::limit(limit);
     let rows: Vec<Row> = fetch_all!(
         conn,
-        evaluations!("r.id < $6"),
+        evaluations!("r.id < $6 AND ($7 IS NULL OR r.team_id = $7)"),
         caller.account_id.uuid(),
         backend.now().micros(),
         organization.as_str(),
         ResourceKind::Evaluation.as_str(),
         limit + 1,
-        after.map_or(Uuid::max(), EvaluationId::uuid)
+        after.map_or(Uuid::max(), EvaluationId::uuid),
+        team.map(TeamId::uuid)
     )?;
     let evaluations = rows.into_iter().map(Evaluation::try_from).collect::<Result<_>>()?;
     Ok(Page::of(evaluations, limit, |evaluation| evaluation.id))

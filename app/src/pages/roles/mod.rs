@@ -1,0 +1,4 @@
+//! Pages of custom roles.
+
+pub mod edit;
+pub mod list;
