@@ -75,6 +75,10 @@ impl From<backend::Error> for AppError {
     fn from(error: backend::Error) -> Self {
         match error {
             backend::Error::Refused(refusal) => Self::Refused(refusal),
+            busy if busy.is_busy() => {
+                tracing::warn!(error = %busy, "the database is busy");
+                Self::Refused(Refusal::Unavailable { reason: "The database is busy. Nothing was changed; try again in a moment.".into() })
+            }
             broken => {
                 let id = crate::api::request::id();
                 tracing::error!(request_id = %id, error = %broken, "a request broke");

@@ -32,7 +32,7 @@ pub struct Config {
     pub master_key: Option<SecretString>,
 
     /// Development: shows letters at /dev/mail and all components at /dev/components; only on a loopback address
-    #[arg(long, env = "ASSAY_DEV", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, env = "ASSAY_DEV", value_parser = clap::builder::BoolishValueParser::new())]
     pub dev: bool,
 
     /// Sends letters through this mail server: smtps://user:password@host or smtp://host:port?tls=required
@@ -70,7 +70,7 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
 
     /// Logs as JSON, a line each, instead of readable lines
-    #[arg(long, env = "ASSAY_LOG_JSON", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, env = "ASSAY_LOG_JSON", value_parser = clap::builder::BoolishValueParser::new())]
     pub log_json: bool,
 
     /// What is logged, as tracing's filter, such as info or info,backend=debug

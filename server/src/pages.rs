@@ -82,7 +82,7 @@ pub async fn page(State(server): State<Server>, request: Request) -> Response {
 }
 
 /// A browser asks for HTML, or for anything; a program that asks for something else gets problem details.
-fn wants_page(headers: &HeaderMap) -> bool {
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
     accepts.contains("text/html") || accepts.contains("*/*") && !accepts.contains("json")
 }
@@ -111,7 +111,11 @@ async fn render(server: &Server, request: Request, reply: Option<FormReply>) -> 
     {
         *response.status_mut() = status;
     }
-    if had_notice && let Ok(gone) = HeaderValue::from_str(&cookie_text(NOTICE_COOKIE, "", 0, server.secure())) {
+    // A redirect shows nothing: the notice goes along to the page that does.
+    if had_notice
+        && !response.status().is_redirection()
+        && let Ok(gone) = HeaderValue::from_str(&cookie_text(NOTICE_COOKIE, "", 0, server.secure()))
+    {
         response.headers_mut().append(header::SET_COOKIE, gone);
     }
     response

@@ -1,11 +1,11 @@
 //! Every route in one place, and the layers around them.
 
-use crate::middleware::{headers, session};
+use crate::middleware::{error_pages, headers, session};
 use crate::{assets, exports, health, pages, problem, webhooks};
 use app::error::AppError;
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{from_fn_with_state, map_request};
+use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::response::Response;
 use axum::routing::{get, post};
 use backend::Backend;
@@ -76,6 +76,7 @@ pub fn router(server: Server) -> Router {
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 .layer(from_fn_with_state(server.clone(), headers::protect))
                 .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(from_fn(error_pages::as_pages))
                 .layer(CatchPanicLayer::custom(panicked)),
         )
         .with_state(server)

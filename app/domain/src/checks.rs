@@ -40,6 +40,8 @@ impl Check {
     pub const LONGEST: usize = 2_000;
     /// The most memory that a compiled expression may take, in bytes.
     const REGEX_BYTES: usize = 64 << 10;
+    /// The same for a text that is only looked for: the longest one fits, whatever its letters.
+    const TEXT_BYTES: usize = 4 << 20;
 
     /// Makes a check from a form: the kind's word, its text and whether case matters.
     pub fn from_form(kind: &str, text: &str, case_sensitive: bool) -> Result<Self, Refusal> {
@@ -58,8 +60,8 @@ impl Check {
         match self {
             Self::Contains { text, case_sensitive: true } => Ok(CompiledCheck::Text(text.clone())),
             // Case folding is the expression engine's: one definition of "the same letter" for both kinds.
-            Self::Contains { text, case_sensitive: false } => expression(&regex::escape(text), false),
-            Self::Regex { pattern, case_sensitive } => expression(pattern, *case_sensitive),
+            Self::Contains { text, case_sensitive: false } => expression(&regex::escape(text), false, Self::TEXT_BYTES),
+            Self::Regex { pattern, case_sensitive } => expression(pattern, *case_sensitive, Self::REGEX_BYTES),
         }
     }
 
@@ -80,13 +82,14 @@ fn bounded(text: &str) -> crate::Checked<String> {
     if text.chars().count() > Check::LONGEST {
         return Err(format!("Use at most {} characters.", Check::LONGEST));
     }
-    Ok(text.to_owned())
+    // Forms send line ends as CR LF, cells mostly have LF.
+    Ok(text.replace("\r\n", "\n"))
 }
 
-fn expression(pattern: &str, case_sensitive: bool) -> Result<CompiledCheck, Refusal> {
+fn expression(pattern: &str, case_sensitive: bool, bytes: usize) -> Result<CompiledCheck, Refusal> {
     regex::RegexBuilder::new(pattern)
         .case_insensitive(!case_sensitive)
-        .size_limit(Check::REGEX_BYTES)
+        .size_limit(bytes)
         .build()
         .map(|regex| CompiledCheck::Regex(Box::new(regex)))
         .map_err(|error| {

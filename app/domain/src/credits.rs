@@ -57,8 +57,16 @@ pub const PURCHASE_CENTS: std::ops::RangeInclusive<i64> = 500..=100_000;
 /// Reads an amount in dollars as a person writes it (`25`, `$25`, `1,000.50`) into whole cents within [`PURCHASE_CENTS`].
 pub fn purchase_cents(text: &str) -> Checked<i64> {
     const MESSAGE: &str = "Enter an amount in dollars from 5 to 1,000, with whole cents, such as 25 or 37.50.";
-    let plain: String = text.trim().trim_start_matches('$').replace(',', "");
-    let (dollars, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
+    let plain = text.trim().trim_start_matches('$');
+    let (dollars, cents) = plain.split_once('.').unwrap_or((plain, "00"));
+    // A comma between thousands, and nowhere else: `5,50` is five and a half where it was written.
+    let mut groups = dollars.split(',');
+    let first = groups.next().unwrap_or_default();
+    let is_grouped = dollars.contains(',');
+    if is_grouped && (!(1..=3).contains(&first.len()) || !groups.all(|group| group.len() == 3)) {
+        return Err(MESSAGE.into());
+    }
+    let dollars = &dollars.replace(',', "");
     let digits = |text: &str| !text.is_empty() && text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(dollars) || !digits(cents) || cents.len() > 2 {
         return Err(MESSAGE.into());
@@ -146,7 +154,7 @@ mod tests {
         for (text, cents) in [("5", 500), ("$25", 2_500), (" 37.5 ", 3_750), ("1,000.00", 100_000), ("0999.99", 99_999)] {
             assert_eq!(purchase_cents(text), Ok(cents), "{text}");
         }
-        for text in ["", "4.99", "1000.01", "25.001", "-25", "2e3", "١٢", "25.", ".50", "NaN", "99999999999999999999"] {
+        for text in ["", "4.99", "5,50", "37,50", "1,0,0", ",500", "1000.01", "25.001", "-25", "2e3", "١٢", "25.", ".50", "NaN", "99999999999999999999"] {
             assert!(purchase_cents(text).is_err(), "{text}");
         }
     }

@@ -214,7 +214,9 @@ impl OrganizationId {
     pub fn suggest(name: &str) -> String {
         let mut slug = String::new();
         for character in name.chars().flat_map(char::to_lowercase) {
-            if character.is_ascii_alphanumeric() {
+            if let Some(plain) = plain(character) {
+                slug.push_str(plain);
+            } else if character.is_ascii_alphanumeric() {
                 slug.push(character);
             } else if !slug.is_empty() && !slug.ends_with('-') {
                 slug.push('-');
@@ -228,6 +230,33 @@ impl OrganizationId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Letters of Latin scripts that are commonly written without their marks.
+fn plain(character: char) -> Option<&'static str> {
+    Some(match character {
+        'ä' | 'æ' => "ae",
+        'ö' | 'œ' => "oe",
+        'ü' => "ue",
+        'ß' => "ss",
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' => "a",
+        'ç' | 'ć' | 'č' => "c",
+        'ď' | 'ð' | 'đ' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' => "e",
+        'ğ' => "g",
+        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'ı' => "i",
+        'ł' => "l",
+        'ñ' | 'ń' | 'ň' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ø' | 'ō' | 'ő' => "o",
+        'ř' => "r",
+        'ś' | 'š' | 'ş' | 'ș' => "s",
+        'ť' | 'ţ' | 'ț' => "t",
+        'þ' => "th",
+        'ù' | 'ú' | 'û' | 'ū' | 'ů' | 'ű' => "u",
+        'ý' | 'ÿ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        _ => return None,
+    })
 }
 
 impl From<String> for OrganizationId {

@@ -11,6 +11,9 @@ pub fn display_name(text: &str, longest: usize) -> Checked<String> {
     if text.chars().count() > longest {
         return Err(format!("Use at most {longest} characters."));
     }
+    if text.chars().any(is_direction) || !text.chars().any(is_visible) {
+        return Err("Use letters, digits or signs that can be seen.".into());
+    }
     if text.chars().any(char::is_control) {
         return Err("A name is one line without control characters.".into());
     }
@@ -20,6 +23,21 @@ pub fn display_name(text: &str, longest: usize) -> Checked<String> {
 /// Checks a sentence about something: trimmed, at most [`DESCRIPTION`] characters, one line; it may be empty.
 pub fn description(text: &str) -> Checked<String> {
     if text.trim().is_empty() { Ok(String::new()) } else { display_name(text, DESCRIPTION) }
+}
+
+/// Marks that turn the direction of what follows, so that a name would be read as another.
+fn is_direction(character: char) -> bool {
+    matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
+}
+
+/// Whether there is something to see. Joiners and fillers are not, though they may stand within a name.
+fn is_visible(character: char) -> bool {
+    let invisible = matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+    );
+    !invisible && !character.is_whitespace() && !character.is_control()
 }
 
 /// Reads where to go next from an address that anybody may have written: only a path on this very server will do.
@@ -66,7 +84,7 @@ mod tests {
     fn names_are_trimmed_and_bounded() {
         assert_eq!(display_name("  Ada Lovelace ", SHORT).unwrap(), "Ada Lovelace");
         assert_eq!(display_name(&"ü".repeat(80), SHORT).unwrap().chars().count(), 80);
-        for text in ["", "   ", "a\nb", "a\u{0}b", &"x".repeat(81)] {
+        for text in ["", "   ", "\u{200b}", "\u{3164}\u{200d}", "Ada\u{202e}", "a\nb", "a\u{0}b", &"x".repeat(81)] {
             assert!(display_name(text, SHORT).is_err(), "{text:?}");
         }
         assert_eq!(description("  ").unwrap(), "");

@@ -114,6 +114,8 @@ impl Db {
     /// Connects to Postgres.
     pub async fn open_postgres(url: &str) -> Result<Self> {
         let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
+        // Once by hand: a pool would hide behind its own time-out why nobody answers.
+        sqlx::Connection::close(<PgConnection as sqlx::Connection>::connect_with(&options).await?).await?;
         Ok(Self::Postgres(PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE).connect_with(options).await?))
     }
 

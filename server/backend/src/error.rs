@@ -35,6 +35,18 @@ impl From<Problem> for Error {
 }
 
 impl Error {
+    /// Whether the database had no time: another process holds it, or every connection is taken.
+    pub fn is_busy(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::PoolTimedOut) => true,
+            // SQLITE_BUSY and SQLITE_LOCKED, with their extended codes in the upper bytes.
+            Self::Database(sqlx::Error::Database(error)) => {
+                error.code().and_then(|code| code.parse::<i64>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6) && code < 0x1000)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a unique constraint said no: somebody else was first.
     pub fn is_duplicate(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())

@@ -17,7 +17,7 @@ pub fn MailPage() -> impl IntoView {
         {loaded(letters, |letters: Vec<Letter>| {
             view! {
                 <main class="main stack-l" id="main">
-                    <PageHead title="Letters" text="The last 50 letters. They were kept here because no mail server is configured (ASSAY_SMTP_URL)."/>
+                    <PageHead title="Letters" text="The last 50 letters that were not delivered: without a mail server (ASSAY_SMTP_URL) all of them."/>
                     {if letters.is_empty() {
                         Either::Left(view! { <EmptyState glyph=Glyph::Mail title="No letters yet" text="Sign up, and the first one arrives."/> })
                     } else {

@@ -3,7 +3,7 @@
 use crate::api::datasets;
 use crate::api::evaluations::{self, CreateEvaluation, EvaluationChoices};
 use crate::components::{
-    Actions, Checkbox, Choice, EmptyState, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Select, Submit, Variant,
+    Actions, Checkbox, Choice, EmptyState, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Select, Submit, TextArea, Variant,
 };
 use crate::load::{Loading, load, loaded};
 use crate::pages::{part, query};
@@ -80,7 +80,7 @@ fn CheckForm(
             />
             <Columns columns/>
             <Select name="kind" label="Check" options=kinds value="contains" help="A regular expression is found anywhere in the cell, unless ^ and $ tie it to the ends."/>
-            <Field name="text" label="Text" required=true mono=true maxlength=2000 autocomplete="off" wide=true help="What must be in the cell for the row to pass."/>
+            <TextArea name="text" label="Text" required=true mono=true maxlength=2000 wide=true rows=2 help="What must be in the cell for the row to pass."/>
             <Checkbox name="case_sensitive" label="Capital and small letters differ"/>
             <Actions><Submit>"Create evaluation"</Submit></Actions>
         </Form>

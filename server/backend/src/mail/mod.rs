@@ -60,13 +60,13 @@ pub struct KeptLetter {
     pub created_at: Timestamp,
 }
 
-/// The newest letters, to one address or to all: what `/dev/mail` shows. The caller makes sure that this is development.
+/// The newest letters that are still here, to one address or to all (a delivered one has lost its body): what `/dev/mail` shows. The caller makes sure that this is development.
 pub async fn newest(backend: &Backend, to: Option<&str>) -> Result<Vec<KeptLetter>> {
     let mut conn = backend.db.read().await?;
     let rows: Vec<(Uuid, String, String, Vec<u8>, i64)> = fetch_all!(
         conn,
         "SELECT id, recipient, subject, sealed_body, created_at FROM letters
-         WHERE $1 IS NULL OR lower(recipient) = lower($1) ORDER BY id DESC LIMIT 50",
+         WHERE state <> 'sent' AND ($1 IS NULL OR lower(recipient) = lower($1)) ORDER BY id DESC LIMIT 50",
         to
     )?;
     rows.into_iter()

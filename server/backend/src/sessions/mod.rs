@@ -13,6 +13,8 @@ use secrecy::SecretString;
 use std::time::Duration;
 use uuid::Uuid;
 
+/// How long a page waits for that note at most.
+const PATIENCE: Duration = Duration::from_millis(200);
 /// A session ends when it was not used for so long.
 const IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
 /// A session ends so long after signing in, however much it is used.
@@ -108,11 +110,13 @@ pub async fn authenticate(backend: &Backend, token: &Token, address: &str) -> Re
     )?;
     drop(conn);
     let Some(found) = found else { return Ok(None) };
-    if now.since(found.last_used_at.into()) >= NOTED
-        && let Err(error) = note_use(backend, &found, address).await
-    {
-        // A note that could not be taken is no reason to refuse the page.
-        tracing::warn!(%error, "the last use of a session was not written down");
+    if now.since(found.last_used_at.into()) >= NOTED {
+        // A note that cannot be taken now is no reason to refuse the page, nor to let it wait.
+        match tokio::time::timeout(PATIENCE, note_use(backend, &found, address)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the last use of a session was not written down"),
+            Err(_) => tracing::warn!("the last use of a session was not written down: the database is busy"),
+        }
     }
     Ok(Some(Caller {
         account_id: found.account_id.into(),
