@@ -66,6 +66,8 @@ impl Names {
             ("position", "1"),
             ("amount", "25"),
             ("preset", "25"),
+            ("addresses", "new@example.com"),
+            ("days", "7"),
             ("confirmation", "acme"),
             ("default_role", "member"),
             ("directory", "names"),
@@ -76,11 +78,12 @@ impl Names {
         ]
         .map(|(name, value)| (name, value.to_owned()))
         .into();
-        let others = ["invitation", "purchase", "account", "resource"].map(|name| {
+        let others = ["invitation", "purchase", "account", "resource", "batch"].map(|name| {
             let prefix = match name {
                 "invitation" => "inv",
                 "purchase" => "pur",
                 "account" => "acct",
+                "batch" => "batch",
                 _ => "ds",
             };
             (name, unknown(prefix))
@@ -112,7 +115,7 @@ async fn call(who: &Client, path: &str, fields: &[(&'static str, String)], role:
     for (name, value) in fields {
         body += &format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
     }
-    body += "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\na\n1\n\r\n--x--\r\n";
+    body += "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nemail\nnew@example.com\n\r\n--x--\r\n";
     who.send(request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=x").body(Body::from(body)).unwrap()).await
 }
 
