@@ -30,7 +30,8 @@ test("the navigation leads through the organization", async ({ people, visitor }
 test("no page scrolls sideways", async ({ people, open, page }) => {
   await people.signUp();
   const { id } = await people.createOrganization();
-  for (const path of ["/account", "/invitations", `/${id}`, `/${id}/usage`, `/${id}/settings/members`, "/dev/components"]) {
+  const settings = ["members", "invitations", "invitations/new", "audit"].map((page) => `/${id}/settings/${page}`);
+  for (const path of ["/account", "/invitations", `/${id}`, `/${id}/usage`, ...settings, "/dev/components"]) {
     await open(path);
     const excess = await page.evaluate(() => {
       const root = document.documentElement;

@@ -58,7 +58,7 @@ test("an outsider gets not found, as for one that does not exist", async ({ peop
   await owner.people.signUp();
   const { id } = await owner.people.createOrganization();
   await people.signUp();
-  const pages = ["", "/datasets", "/datasets/new", "/evaluations", "/usage", "/settings", "/settings/members"];
+  const pages = ["", "/datasets", "/datasets/new", "/evaluations", "/usage", "/settings", "/settings/members", "/settings/invitations", "/settings/audit"];
   for (const path of pages) {
     const answer = async (asked: string) => {
       const response = await page.request.get(`/${asked}${path}`, { headers: { accept: "text/html" } });
@@ -75,7 +75,7 @@ test("its pages have no axe violations", async ({ people, open, axe }) => {
   await people.signUp();
   await axe();
   const { id } = await people.createOrganization();
-  for (const path of ["", "/settings", "/settings/members"]) {
+  for (const path of ["", "/settings", "/settings/members", "/settings/invitations", "/settings/audit"]) {
     await open(`/${id}${path}`);
     await axe();
   }
