@@ -51,7 +51,7 @@ impl Upload {
 
     /// The bytes of a small file, where one may be chosen; nothing when none was.
     pub async fn small_file(&mut self, limit: usize) -> Result<Option<Vec<u8>>, AppError> {
-        if !self.file.as_ref().and_then(|file| file.file_name()).is_some_and(|name| !name.is_empty()) {
+        if self.file.as_ref().and_then(|file| file.file_name()).is_none_or(str::is_empty) {
             return Ok(None);
         }
         let mut bytes = Vec::new();

@@ -196,5 +196,7 @@ fn results_are_for_the_sender_and_for_a_day() {
         assert_eq!(invitations::results(&world.backend, &ada, &acme, id).await.unwrap().len(), 1);
         world.advance(Duration::from_secs(25 * 3600));
         assert_eq!(refusal(invitations::results(&world.backend, &ada, &acme, id).await), Refusal::NotFound);
+        backend::sweep::sweep(&world.backend).await;
+        assert_eq!(world.number("SELECT count(*) FROM invitation_batches".into()).await, 0);
     });
 }

@@ -12,6 +12,7 @@ pub mod send;
 pub mod sign_up;
 mod upload;
 
+pub(crate) use results::sweep;
 pub use results::{Outcome, RowResult, results};
 pub use upload::addresses_of_file;
 

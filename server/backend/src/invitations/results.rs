@@ -32,7 +32,7 @@ pub enum Outcome {
     Refused(Refusal),
 }
 
-/// Keeps the results for whoever sent the request. Those of yesterday are swept on the way.
+/// Keeps the results for whoever sent the request.
 pub(super) async fn keep(
     backend: &Backend,
     tx: &mut Tx,
@@ -42,7 +42,6 @@ pub(super) async fn keep(
 ) -> Result<InvitationBatchId> {
     let (id, now): (InvitationBatchId, _) = (backend.id(), backend.now());
     let text = serde_json::to_string(results).map_err(|error| Error::Internal(error.to_string()))?;
-    execute!(tx, "DELETE FROM invitation_batches WHERE created_at < $1", (now - KEPT).micros())?;
     execute!(
         tx,
         "INSERT INTO invitation_batches (id, organization_id, account_id, results, created_at) VALUES ($1, $2, $3, $4, $5)",
@@ -53,6 +52,13 @@ pub(super) async fn keep(
         now.micros()
     )?;
     Ok(id)
+}
+
+/// Removes what was kept for a day.
+pub(crate) async fn sweep(backend: &Backend) -> Result<()> {
+    let mut tx = backend.db.write().await?;
+    execute!(tx, "DELETE FROM invitation_batches WHERE created_at < $1", (backend.now() - KEPT).micros())?;
+    tx.commit().await
 }
 
 /// The results of a request that the caller sent within the last day.
