@@ -163,7 +163,15 @@ mod tests {
     #[test]
     fn a_chosen_team_goes_along_and_leads_to_lists() {
         let teams = vec![("team_1".to_owned(), "One".to_owned()), ("team_2".to_owned(), "Two".to_owned())];
-        let current = Current { id: "acme".into(), name: "Acme".into(), views_usage: true, teams, manages_teams: true };
+        let current = Current {
+            id: "acme".into(),
+            name: "Acme".into(),
+            views_usage: true,
+            invites: true,
+            views_audit_log: true,
+            teams,
+            manages_teams: true,
+        };
         let data =
             Data { name: "Ada".into(), email: "a@example.com".into(), invitations: 0, organizations: vec![], current: Some(current) };
         assert_eq!((along(&data, "team_2").as_str(), along(&data, "team_9").as_str(), along(&data, "").as_str()), ("?team=team_2", "", ""));

@@ -72,13 +72,15 @@ impl Names {
             ("invitation_days", "7"),
             ("description", ""),
             ("icon", ""),
+            ("token", "t"),
             ("to", ""),
         ]
         .map(|(name, value)| (name, value.to_owned()))
         .into();
-        let others = ["invitation", "purchase", "account", "resource"].map(|name| {
+        let others = ["invitation", "batch", "purchase", "account", "resource"].map(|name| {
             let prefix = match name {
                 "invitation" => "inv",
+                "batch" => "batch",
                 "purchase" => "pur",
                 "account" => "acct",
                 _ => "ds",
@@ -161,6 +163,10 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
             "/settings/logo".into(),
             "/settings/members".into(),
             format!("/settings/members/{}", id(list, "member")),
+            "/settings/invitations".into(),
+            "/settings/invitations/new".into(),
+            "/settings/audit".into(),
+            "/settings/audit/export.csv".into(),
             "/datasets".into(),
             "/datasets/new".into(),
             format!("/datasets/{}", id(list, "dataset")),
