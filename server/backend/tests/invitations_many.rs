@@ -1,5 +1,7 @@
 //! Inviting many at once, and looking after what was sent.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod common;
 
 use backend::attempts::LETTERS_PER_SENDER;

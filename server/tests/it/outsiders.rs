@@ -74,6 +74,7 @@ impl Names {
             ("invitation_days", "7"),
             ("description", ""),
             ("icon", ""),
+            ("token", "t"),
             ("to", ""),
         ]
         .map(|(name, value)| (name, value.to_owned()))
@@ -81,9 +82,9 @@ impl Names {
         let others = ["invitation", "purchase", "account", "resource", "batch"].map(|name| {
             let prefix = match name {
                 "invitation" => "inv",
+                "batch" => "batch",
                 "purchase" => "pur",
                 "account" => "acct",
-                "batch" => "batch",
                 _ => "ds",
             };
             (name, unknown(prefix))
@@ -164,6 +165,10 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
             "/settings/logo".into(),
             "/settings/members".into(),
             format!("/settings/members/{}", id(list, "member")),
+            "/settings/invitations".into(),
+            "/settings/invitations/new".into(),
+            "/settings/audit".into(),
+            "/settings/audit/export.csv".into(),
             "/datasets".into(),
             "/datasets/new".into(),
             format!("/datasets/{}", id(list, "dataset")),

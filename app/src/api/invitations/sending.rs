@@ -140,6 +140,12 @@ pub async fn send_invitations(data: MultipartData) -> Result<Done, AppError> {
     let (backend, caller) = (request::backend(), request::caller()?);
     let mut form = upload::Upload::read(data).await?;
     let organization = request::organization(form.text("organization"))?;
+    // A stranger hears nothing of the form, whatever is wrong with it.
+    let known = invitations::may_invite(&backend, &caller, &organization).await;
+    if known.is_err() {
+        form.drain().await;
+    }
+    known?;
     let mut fields = FieldErrors::default();
     let days = fields.take("days", days(form.text("days")));
     let mut named: Vec<send::Address> = addresses(form.text("addresses")).into_iter().map(send::Address::new).collect();
