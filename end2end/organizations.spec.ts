@@ -58,7 +58,8 @@ test("an outsider gets not found, as for one that does not exist", async ({ peop
   await owner.people.signUp();
   const { id } = await owner.people.createOrganization();
   await people.signUp();
-  const pages = ["", "/datasets", "/datasets/new", "/evaluations", "/usage", "/settings", "/settings/members", "/settings/invitations", "/settings/audit"];
+  const settings = ["", "/members", "/invitations", "/roles", "/teams", "/audit"].map((path) => `/settings${path}`);
+  const pages = ["", "/datasets", "/datasets/new", "/evaluations", "/usage", ...settings];
   for (const path of pages) {
     const answer = async (asked: string) => {
       const response = await page.request.get(`/${asked}${path}`, { headers: { accept: "text/html" } });
