@@ -164,6 +164,12 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
             "/settings/logo".into(),
             "/settings/members".into(),
             format!("/settings/members/{}", id(list, "member")),
+            "/settings/roles".into(),
+            "/settings/roles/new".into(),
+            "/settings/teams".into(),
+            "/settings/teams/new".into(),
+            format!("/settings/teams/{}", id(list, "team")),
+            format!("/datasets?team={}", id(list, "team")),
             "/datasets".into(),
             "/datasets/new".into(),
             format!("/datasets/{}", id(list, "dataset")),
@@ -187,7 +193,7 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
 /// A body without what differs by nature: what was asked for, the nonce, the request's identifier.
 fn neutral(body: &str, names: &[(&'static str, String)]) -> String {
     let mut text = body.to_owned();
-    for (_, value) in names.iter().filter(|(name, _)| ["organization", "dataset", "evaluation", "run", "member"].contains(name)) {
+    for (_, value) in names.iter().filter(|(name, _)| ["organization", "dataset", "evaluation", "run", "member", "team"].contains(name)) {
         text = text.replace(value.as_str(), "…");
     }
     for mark in ["nonce=\"", "\"request_id\":\""] {
