@@ -9,20 +9,6 @@ use domain::access::{Permission, Plan};
 use domain::ids::{OrganizationId, RoleId};
 use domain::{Problem, Refusal};
 
-/// Every membership of Bob's gets the role of this name, behind everybody's back.
-macro_rules! bob_holds {
-    ($world:expr, $role:literal) => {
-        $world
-            .sql(concat!(
-                "INSERT INTO member_roles (organization_id, account_id, role_id)
-                 SELECT r.organization_id, a.id, r.id FROM accounts a, roles r WHERE a.email = 'bob@example.com' AND r.name = '",
-                $role,
-                "'"
-            ))
-            .await
-    };
-}
-
 async fn create(world: &World, caller: &Caller, organization: &OrganizationId, name: &str, permissions: &[Permission]) -> Result<RoleId> {
     let permissions: Vec<String> = permissions.iter().map(ToString::to_string).collect();
     let form = RoleForm { name, description: "", permissions: &permissions };
@@ -50,7 +36,7 @@ fn a_role_gives_what_it_says_from_the_next_request_on() {
         let seen = async || datasets::list(&world.backend, &bob, &acme, None, None, 50).await.unwrap().items.len();
         let role = create(&world, &ada, &acme, "Reader", &[Permission::ViewDatasets]).await.unwrap();
         assert_eq!(seen().await, 0);
-        bob_holds!(world, "Reader");
+        world.hold(&acme, &bob, role).await;
         assert_eq!(seen().await, 1);
         let listed = roles::list(&world.backend, &bob, &acme).await.unwrap();
         assert_eq!((listed.used, listed.limit, listed.roles[0].holders), (1, None, 1));
@@ -95,7 +81,7 @@ fn nobody_makes_a_role_above_themselves_with_any_single_permission() {
         let acme = world.organization(&ada, "acme").await;
         world.join(&ada, &acme, &bob, "member").await;
         let own = create(&world, &ada, &acme, "Own", &[Permission::ViewUsage]).await.unwrap();
-        bob_holds!(world, "Own");
+        world.hold(&acme, &bob, own).await;
         for permission in Permission::ALL {
             edit(&world, &ada, &acme, own, &[*permission]).await.unwrap();
             let makes_roles = *permission == Permission::CreateCustomRole;
@@ -123,20 +109,16 @@ fn a_role_and_its_holders_above_the_caller_are_out_of_reach() {
         for person in [&bob, &cem] {
             world.join(&ada, &acme, person, "admin").await;
         }
-        create(&world, &ada, &acme, "Maker", &[Permission::CreateCustomRole]).await.unwrap();
-        bob_holds!(world, "Maker");
+        let maker = create(&world, &ada, &acme, "Maker", &[Permission::CreateCustomRole]).await.unwrap();
+        world.hold(&acme, &bob, maker).await;
         let end = create(&world, &ada, &acme, "End", &[Permission::DeleteOrganization]).await.unwrap();
         assert!(is_forbidden(edit(&world, &bob, &acme, end, &[Permission::ViewUsage]).await));
         assert!(is_forbidden(roles::delete(&world.backend, &bob, &acme, end, Heir::Nobody).await));
         // A role that is his to change, until somebody above him holds it too.
         let low = create(&world, &bob, &acme, "Low", &[Permission::ViewUsage]).await.unwrap();
         edit(&world, &bob, &acme, low, &[Permission::ViewAuditLog]).await.unwrap();
-        world
-            .sql(
-                "INSERT INTO member_roles (organization_id, account_id, role_id)
-                 SELECT r.organization_id, a.id, r.id FROM accounts a, roles r WHERE a.email = 'cem@example.com' AND r.name IN ('Edited', 'End')",
-            )
-            .await;
+        world.hold(&acme, &cem, low).await;
+        world.hold(&acme, &cem, end).await;
         assert!(is_forbidden(edit(&world, &bob, &acme, low, &[Permission::ViewUsage]).await));
         assert!(is_forbidden(roles::delete(&world.backend, &bob, &acme, low, Heir::Nobody).await));
         // What admins may not do by decision of the organization, they may not hand out either.
@@ -156,7 +138,7 @@ fn holders_and_invitations_go_where_it_is_said_and_never_get_more() {
         let less = create(&world, &ada, &acme, "Less", &[Permission::ViewUsage]).await.unwrap();
         let more = create(&world, &ada, &acme, "More", &[Permission::ViewUsage, Permission::RemoveUser]).await.unwrap();
         let elsewhere = create(&world, &eve, &other, "Less", &[Permission::ViewUsage]).await.unwrap();
-        bob_holds!(world, "Old");
+        world.hold(&acme, &bob, old).await;
         backend::invitations::send::invite(&world.backend, &ada, &acme, "cem@example.com", "member").await.unwrap();
         world
             .sql(

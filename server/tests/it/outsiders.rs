@@ -192,7 +192,7 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
 /// A body without what differs by nature: what was asked for, the nonce, the request's identifier.
 fn neutral(body: &str, names: &[(&'static str, String)]) -> String {
     let mut text = body.to_owned();
-    for (_, value) in names.iter().filter(|(name, _)| ["organization", "dataset", "evaluation", "run", "member"].contains(name)) {
+    for (_, value) in names.iter().filter(|(name, _)| ["organization", "dataset", "evaluation", "run", "member", "team"].contains(name)) {
         text = text.replace(value.as_str(), "…");
     }
     for mark in ["nonce=\"", "\"request_id\":\""] {

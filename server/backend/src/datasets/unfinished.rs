@@ -84,23 +84,25 @@ pub(crate) fn sweep_soon(backend: &Backend) {
 /// Makes every dataset of a team an import that was given up: from the commit on nobody reaches it, and the next [`sweep`]
 /// removes it. No evaluation may look at them any more. Until then `keeper` is their team, since theirs may go.
 pub(crate) async fn discard(tx: &mut Tx, team: TeamId, keeper: TeamId) -> Result<()> {
+    let (team, word) = (team.uuid(), team.to_string());
+    // The resources first, as everywhere: whoever deletes one locks it before its dataset.
     execute!(
         tx,
-        "UPDATE datasets SET import_lease = 0 WHERE id IN (SELECT r.id FROM resources r WHERE r.team_id = $1 AND r.kind = 'dataset')",
-        team.uuid()
+        "UPDATE resources SET state = 'importing', name_key = name_key || ' ' || $2 WHERE team_id = $1 AND kind = 'dataset'",
+        team,
+        word
     )?;
     execute!(
         tx,
         "DELETE FROM grants WHERE resource_id IN (SELECT r.id FROM resources r WHERE r.team_id = $1 AND r.kind = 'dataset')",
-        team.uuid()
+        team
     )?;
     execute!(
         tx,
-        "UPDATE resources SET state = 'importing', name_key = name_key || ' ' || $3, team_id = $2 WHERE team_id = $1 AND kind = 'dataset'",
-        team.uuid(),
-        keeper.uuid(),
-        team.to_string()
+        "UPDATE datasets SET import_lease = 0 WHERE id IN (SELECT r.id FROM resources r WHERE r.team_id = $1 AND r.kind = 'dataset')",
+        team
     )?;
+    execute!(tx, "UPDATE resources SET team_id = $2 WHERE team_id = $1 AND kind = 'dataset'", team, keeper.uuid())?;
     Ok(())
 }
 

@@ -168,15 +168,6 @@ impl World {
         };
         backend::organizations::settings::change(&self.backend, caller, organization, &wanted).await
     }
-
-    /// How many rows a table has.
-    pub async fn count(&self, table: &str) -> i64 {
-        let statement = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
-        match &self.backend.db {
-            Db::Sqlite { write, .. } => sqlx::query_scalar(statement).fetch_one(write).await.unwrap(),
-            Db::Postgres(pool) => sqlx::query_scalar(statement).fetch_one(pool).await.unwrap(),
-        }
-    }
 }
 
 /// The bytes of a file in pieces of a size, as an upload brings them.
