@@ -60,8 +60,7 @@ pub fn router(server: Server) -> Router {
         .route("/{organization}/settings/audit/export.csv", get(exports::audit::export))
         .fallback(pages::page)
         .layer(from_fn_with_state(server.clone(), session::identify))
-        .layer(CsrfLayer::new().with_rejection_response(cross_site))
-        .layer(CompressionLayer::new().compress_when(compressed));
+        .layer(CsrfLayer::new().with_rejection_response(cross_site));
     Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -76,6 +75,7 @@ pub fn router(server: Server) -> Router {
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 .layer(from_fn_with_state(server.clone(), headers::protect))
                 .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(CompressionLayer::new().compress_when(compressed))
                 .layer(from_fn(error_pages::as_pages))
                 .layer(CatchPanicLayer::custom(panicked)),
         )

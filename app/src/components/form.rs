@@ -241,10 +241,13 @@ impl Sending {
                         if let Some(notice) = done.notice {
                             toasts.show(super::Tone::Success, notice);
                         }
-                        refresh.ring();
                         match went {
-                            Some(address) => navigate(&address, leptos_router::NavigateOptions::default()),
+                            Some(address) => {
+                                refresh.ring_around();
+                                navigate(&address, leptos_router::NavigateOptions::default());
+                            }
                             None => {
+                                refresh.ring();
                                 if let Some(on_done) = self.on_done {
                                     on_done.run(());
                                 }

@@ -20,22 +20,36 @@ use std::sync::Arc;
 
 /// Rings when a form has changed something: what is shown is fetched again.
 #[derive(Clone, Copy)]
-pub struct Refresh(RwSignal<u32>);
+pub struct Refresh {
+    page: RwSignal<u32>,
+    around: RwSignal<u32>,
+}
 
 impl Refresh {
     /// The application calls it once.
     pub fn provide() {
-        provide_context(Self(RwSignal::new(0)));
+        provide_context(Self::new());
     }
 
     /// The bell of this application.
     pub fn get() -> Self {
-        use_context().unwrap_or_else(|| Self(RwSignal::new(0)))
+        use_context().unwrap_or_else(Self::new)
     }
 
-    /// Something was changed.
+    fn new() -> Self {
+        Self { page: RwSignal::new(0), around: RwSignal::new(0) }
+    }
+
+    /// Something was changed, and the page stays.
     pub fn ring(self) {
-        self.0.update(|times| *times = times.wrapping_add(1));
+        self.page.update(|times| *times = times.wrapping_add(1));
+        self.ring_around();
+    }
+
+    /// Something was changed, and another page comes: only what is around the pages is fetched again, since what the page
+    /// that is left showed may be gone.
+    pub fn ring_around(self) {
+        self.around.update(|times| *times = times.wrapping_add(1));
     }
 }
 
@@ -67,6 +81,32 @@ where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
     F: Future<Output = Result<T, AppError>> + Send + 'static,
 {
+    let refresh = Refresh::get();
+    bound(source, fetch, move || refresh.page.get())
+}
+
+/// The same for what stays while pages come and go, such as the frame.
+pub fn load_around<S, T, F>(source: impl Fn() -> S + Send + Sync + 'static, fetch: impl Fn(S) -> F + Send + Sync + 'static) -> Loading<T>
+where
+    S: PartialEq + Clone + Send + Sync + 'static,
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    F: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    let refresh = Refresh::get();
+    bound(source, fetch, move || refresh.around.get())
+}
+
+/// Sets the types aside.
+fn bound<S, T, F>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    fetch: impl Fn(S) -> F + Send + Sync + 'static,
+    bell: impl Fn() -> u32 + Send + Sync + 'static,
+) -> Loading<T>
+where
+    S: PartialEq + Clone + Send + Sync + 'static,
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    F: Future<Output = Result<T, AppError>> + Send + 'static,
+{
     let fetch = move |source: Source| -> Later<Fetched> {
         let fetching = source.get().map(&fetch);
         Box::pin(async move {
@@ -76,18 +116,17 @@ where
             })
         })
     };
-    Loading { resource: resource(Box::new(move || Source::new(source())), Box::new(fetch)), kind: PhantomData }
+    Loading { resource: resource(Box::new(move || (Source::new(source()), bell())), Box::new(fetch)), kind: PhantomData }
 }
 
 type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// One for all types: not generic on purpose, see [`fetched`].
 fn resource(
-    source: Box<dyn Fn() -> Source + Send + Sync>,
+    source: Box<dyn Fn() -> (Source, u32) + Send + Sync>,
     fetch: Box<dyn Fn(Source) -> Later<Fetched> + Send + Sync>,
 ) -> Resource<Fetched, Wire> {
-    let refresh = Refresh::get();
-    Resource::new_with_options(move || (source(), refresh.0.get()), move |(source, _)| fetch(source), false)
+    Resource::new_with_options(source, move |(source, _)| fetch(source), false)
 }
 
 /// Shows what was fetched, or why it could not be.

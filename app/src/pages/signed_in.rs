@@ -6,7 +6,7 @@ use crate::components::{
     Breadcrumb, Crumb, Form, Frame, Glyph, Icon, MenuItem, MenuLine, NavItem, OrganizationSwitcher, SideNav, SwitcherItem, TeamSwitcher,
     ThemeChoice, UserMenu,
 };
-use crate::load::{Loading, load, loaded};
+use crate::load::{Loading, load_around, loaded};
 use crate::pages::{FlashNotice, query};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -23,7 +23,7 @@ pub fn SignedIn() -> impl IntoView {
     let path = use_location().pathname;
     let team = query("team");
     let first = Memo::new(move |_| path.with(|path| path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned()));
-    let data = load(move || first.get(), frame::get);
+    let data = load_around(move || first.get(), frame::get);
     provide_context(FrameData(data));
     Effect::new(move |before: Option<()>| {
         path.track();

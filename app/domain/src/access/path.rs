@@ -178,7 +178,7 @@ mod tests {
                     Principal::Person(account) => account == person.account,
                     Principal::Team(team) => person.teams.iter().any(|own| own.0 == team),
                 };
-                for_me && grant.level.number() == number && !grant.until.is_some_and(|until| until.micros() <= NOW)
+                for_me && grant.level.number() == number && grant.until.is_none_or(|until| until.micros() > NOW)
             })
         };
         let is_dataset = resource.kind.as_str() == "dataset";
