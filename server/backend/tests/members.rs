@@ -1,5 +1,7 @@
 //! Members: the list, roles and their ceiling, suspension, departure, and what one reaches.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod common;
 
 use backend::members::list::{Filter, list};

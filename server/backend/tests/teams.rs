@@ -1,5 +1,7 @@
 //! Teams: who sees and changes them, and what becomes of what is in one that goes.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
+
 mod common;
 
 use backend::evaluations::{self, NewEvaluation};

@@ -33,7 +33,7 @@ fn last(path: &str) -> String {
 
 /// The first identifier with this prefix in a page.
 fn id_in(page: &str, prefix: &str) -> String {
-    let at = page.find(&format!("{prefix}_01")).unwrap_or_else(|| panic!("no {prefix}_ in the page"));
+    let at = page.find(&format!("{prefix}_01")).expect("an identifier in the page");
     page[at..at + prefix.len() + 27].to_owned()
 }
 
