@@ -243,7 +243,12 @@ impl Sending {
                         }
                         match went {
                             Some(address) => {
-                                refresh.ring_around();
+                                // The way may lead to the very page that one is on.
+                                let here = window().location().pathname().unwrap_or_default();
+                                match address.split('?').next() {
+                                    Some(path) if path == here => refresh.ring(),
+                                    _ => refresh.ring_around(),
+                                }
                                 navigate(&address, leptos_router::NavigateOptions::default());
                             }
                             None => {
