@@ -261,5 +261,25 @@ fn a_review_keeps_or_revokes_what_is_elevated() {
         assert_eq!(elevated().await, [("Ada".to_owned(), false)]);
         assert_eq!(refusal(review::revoke(&world.backend, &ada, &acme, ada.account_id).await), Problem::LastOwner.into());
         assert!(matches!(refusal(review::elevated(&world.backend, &bob, &acme, None, 50).await), Refusal::Forbidden { .. }));
+        // Who may only change roles strips no team admin.
+        hold(&world, &acme, &eve, "change_user_role").await;
+        world.sql("UPDATE team_members SET role = 'team_admin'").await;
+        let stripped = review::revoke(&world.backend, &eve, &acme, bob.account_id).await;
+        assert!(matches!(refusal(stripped), Refusal::Forbidden { .. }));
+    });
+}
+
+#[test]
+fn a_suspended_team_admin_inherits_nothing() {
+    on_each_database(|world| async move {
+        let (ada, bob, eve) = (world.person("Ada").await, world.person("Bob").await, world.person("Eve").await);
+        let acme = world.organization(&ada, "acme").await;
+        world.join(&ada, &acme, &bob, "member").await;
+        world.join(&ada, &acme, &eve, "member").await;
+        let dataset = world.import(&bob, &acme, "Bob's", "a\n1\n").await.unwrap();
+        world.sql("UPDATE team_members SET role = CASE WHEN account_id IN (SELECT id FROM accounts WHERE name = 'Eve') THEN 'team_admin' ELSE 'team_member' END").await;
+        change::suspend(&world.backend, &ada, &acme, eve.account_id).await.unwrap();
+        change::remove(&world.backend, &ada, &acme, bob.account_id).await.unwrap();
+        assert_eq!(datasets::get(&world.backend, &ada, &acme, dataset).await.unwrap().dataset.resource.owner, ada.account_id);
     });
 }

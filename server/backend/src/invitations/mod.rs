@@ -4,7 +4,7 @@
 //! invitation's address can see or close it; [`sign_up`] makes that account through the mailed link, since its letter proves
 //! the address. What somebody may give is decided by `domain::access::Inviter`, when it is sent and when it is accepted.
 
-mod offer;
+pub(crate) mod offer;
 pub mod pending;
 pub mod received;
 mod results;

@@ -1,14 +1,14 @@
 //! Giving roles, suspending, restoring, removing, leaving.
 
 use super::{depart, lock, require_owner, seats_taken, standing};
-use crate::db::{Conn, Tx, execute, fetch_all, fetch_one};
+use crate::db::{Conn, Tx, execute, fetch_one};
+use crate::invitations::offer;
 use crate::organizations::Membership;
 use crate::{Backend, Caller, Result, audit, organizations};
-use domain::access::{OrganizationRole, Permission, Permissions, Plan, Standing};
+use domain::access::{OrganizationRole, Permission, Plan, Standing};
 use domain::ids::{AccountId, OrganizationId, RoleId};
 use domain::members::MemberState;
 use domain::{Problem, Refusal};
-use uuid::Uuid;
 
 /// Gives a member a base role and custom roles instead of those before. Promotes and demotes owners too.
 pub async fn set_roles(
@@ -22,8 +22,8 @@ pub async fn set_roles(
     let mut tx = backend.db.write().await?;
     let (membership, before) = begin(&mut tx, caller, organization, account, Permission::ChangeUserRole).await?;
     let role: OrganizationRole = role.parse().map_err(|message: String| Refusal::field("role", message))?;
-    let (names, permissions) = custom_roles(&mut tx, organization, custom).await?;
-    membership.standing.require_covers(&Standing::new(role, permissions, membership.policy))?;
+    let given = offer::choose(&mut tx, organization, custom, &[]).await?;
+    membership.standing.require_covers(&Standing::new(role, given.permissions, membership.policy))?;
     if role == OrganizationRole::Owner && state(&mut tx, organization, account).await? == MemberState::Suspended {
         return Err(Refusal::field("role", "Restore this member first: an owner cannot be suspended.").into());
     }
@@ -40,7 +40,7 @@ pub async fn set_roles(
             role.uuid()
         )?;
     }
-    let detail = format!("{} → {role}{}{names}", before.role, if names.is_empty() { "" } else { " with " });
+    let detail = format!("{} → {role}{}", before.role, given.in_words());
     audit::record(backend, &mut tx, caller, Some(organization), "members.set_roles", account, detail).await?;
     tx.commit().await
 }
@@ -104,28 +104,6 @@ pub(super) async fn begin(
     let target = standing(tx, organization, account, membership.policy).await?;
     membership.standing.require_covers(&target)?;
     Ok((membership, target))
-}
-
-/// The names of custom roles of this organization and what they permit together.
-async fn custom_roles(conn: &mut Conn, organization: &OrganizationId, wanted: &[RoleId]) -> Result<(String, Permissions)> {
-    if wanted.is_empty() {
-        return Ok((String::new(), Permissions::NONE));
-    }
-    let rows: Vec<(Uuid, String, Option<String>)> = fetch_all!(
-        conn,
-        "SELECT r.id, r.name, p.permission FROM roles r LEFT JOIN role_permissions p ON p.role_id = r.id
-         WHERE r.organization_id = $1 ORDER BY r.name_key",
-        organization.as_str()
-    )?;
-    let mut names: Vec<&str> = Vec::new();
-    let mut permissions = Permissions::NONE;
-    for role in wanted {
-        let mut of_role = rows.iter().filter(|row| row.0 == role.uuid()).peekable();
-        names
-            .push(&of_role.peek().ok_or_else(|| Refusal::field("roles", "One of the roles is gone. Reload the page and choose again."))?.1);
-        permissions = permissions.and(of_role.filter_map(|row| row.2.as_deref().and_then(Permission::from_name)).collect());
-    }
-    Ok((names.join(", "), permissions))
 }
 
 async fn state(conn: &mut Conn, organization: &OrganizationId, account: AccountId) -> Result<MemberState> {

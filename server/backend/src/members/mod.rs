@@ -77,7 +77,7 @@ pub(crate) async fn join(
     Ok(())
 }
 
-/// Ends a membership: the person leaves every team, their pending invitations are void, what they own passes to an admin
+/// Ends a membership: the person leaves every team, their pending invitations are void, what they own passes to an active admin
 /// of its team, else to an owner; their work stays. The last owner cannot depart.
 pub(crate) async fn depart(
     backend: &Backend,
@@ -107,7 +107,9 @@ pub(crate) async fn depart(
     execute!(
         tx,
         "UPDATE resources SET owner_id = COALESCE(
-             (SELECT t.account_id FROM team_members t WHERE t.team_id = resources.team_id AND t.role = 'team_admin' ORDER BY t.created_at, t.account_id LIMIT 1),
+             (SELECT t.account_id FROM team_members t
+              JOIN memberships m ON m.organization_id = $2 AND m.account_id = t.account_id AND m.state = 'active'
+              WHERE t.team_id = resources.team_id AND t.role = 'team_admin' ORDER BY t.created_at, t.account_id LIMIT 1),
              (SELECT m.account_id FROM memberships m WHERE m.organization_id = $2 AND m.role = 'owner' ORDER BY m.created_at, m.account_id LIMIT 1))
          WHERE owner_id = $1 AND organization_id = $2",
         person,

@@ -6,6 +6,7 @@ use super::require_owner;
 use crate::db::{execute, fetch_one};
 use crate::page::Page;
 use crate::{Backend, Caller, Result, audit, organizations};
+use domain::Refusal;
 use domain::access::{OrganizationRole, Permission};
 use domain::ids::{AccountId, OrganizationId};
 
@@ -39,7 +40,7 @@ pub async fn keep(backend: &Backend, caller: &Caller, organization: &Organizatio
 /// Takes everything elevated away: the person works on as a newcomer would, in the same teams.
 pub async fn revoke(backend: &Backend, caller: &Caller, organization: &OrganizationId, account: AccountId) -> Result<()> {
     let mut tx = backend.db.write().await?;
-    let (_, before) = begin(&mut tx, caller, organization, account, Permission::ChangeUserRole).await?;
+    let (membership, before) = begin(&mut tx, caller, organization, account, Permission::ChangeUserRole).await?;
     let (org, person) = (organization.as_str(), account.uuid());
     if matches!(before.role, OrganizationRole::Owner | OrganizationRole::Admin) {
         let (newcomer,): (String,) = fetch_one!(tx, "SELECT default_role FROM organizations WHERE id = $1", org)?;
@@ -47,13 +48,17 @@ pub async fn revoke(backend: &Backend, caller: &Caller, organization: &Organizat
         require_owner(&mut tx, organization).await?;
     }
     execute!(tx, "DELETE FROM member_roles WHERE organization_id = $1 AND account_id = $2", org, person)?;
-    execute!(
+    let stripped = execute!(
         tx,
         "UPDATE team_members SET role = 'team_member'
-         WHERE account_id = $2 AND team_id IN (SELECT id FROM teams WHERE organization_id = $1)",
+         WHERE account_id = $2 AND role = 'team_admin' AND team_id IN (SELECT id FROM teams WHERE organization_id = $1)",
         org,
         person
     )?;
+    // The permission speaks of roles in the organization; a team's admin is above whoever holds it alone.
+    if stripped > 0 && !membership.standing.is_admin() {
+        return Err(Refusal::Forbidden { needed: "an owner or admin of the organization, since this member is a team admin".into() }.into());
+    }
     audit::record(backend, &mut tx, caller, Some(organization), "members.review_revoke", account, before.role).await?;
     tx.commit().await
 }
