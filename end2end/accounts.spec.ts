@@ -4,7 +4,7 @@ import { newPerson, tag } from "./fixtures/unique.ts";
 
 test.describe("sign up", () => {
   test("confirming the address from the letter leads to the first organization", async ({ people, visitor }) => {
-    await people.signUp();
+    await people.signUpByPages();
     await expect(visitor.heading(/organization/i, 1)).toBeVisible();
   });
 
@@ -50,7 +50,7 @@ test.describe("sign up", () => {
     await visitor.accounts.fillSignUp(person);
     await visitor.accounts.confirmAddress(person);
     await visitor.landsOn("/organizations/new");
-    await people.signOut();
+    await people.signOutByPages();
     await people.signIn(person);
   });
 
@@ -86,8 +86,8 @@ test.describe("sign up", () => {
 
 test.describe("sign in", () => {
   test("a person signs out and in again", async ({ people, open, visitor }) => {
-    const person = await people.signUp();
-    await people.signOut();
+    const person = await people.signUpByPages();
+    await people.signOutByPages();
     await open("/account");
     await visitor.landsOn("/sign-in");
     await people.signIn(person);

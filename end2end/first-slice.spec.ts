@@ -16,8 +16,8 @@ test("a newcomer gets from sign-up to results, shares them with a colleague and 
   let results = "";
 
   await test.step("signs up, confirms the address, creates an organization", async () => {
-    await people.signUp();
-    organization = (await people.createOrganization()).id;
+    await people.signUpByPages();
+    organization = (await people.createOrganizationByPages()).id;
   });
 
   await test.step("imports a CSV", async () => {

@@ -16,6 +16,7 @@ test("every page carries the security headers", async ({ open }) => {
 test("the navigation leads through the organization", async ({ people, visitor }) => {
   await people.signUp();
   const { id } = await people.createOrganization();
+  await visitor.open(`/${id}`);
   for (const [section, path] of [
     ["Datasets", "datasets"],
     ["Evaluations", "evaluations"],
@@ -44,7 +45,8 @@ test("no page scrolls sideways", async ({ people, open, page }) => {
 test("on a phone the navigation is a drawer", async ({ people, visitor, isPhone }) => {
   test.skip(!isPhone, "the wide window shows it at once");
   await people.signUp();
-  await people.createOrganization();
+  const { id } = await people.createOrganization();
+  await visitor.open(`/${id}`);
   await expect(visitor.frame.navigation.getByRole("link", { name: "Datasets" })).toBeHidden();
   await visitor.frame.menuButton.click();
   await expect(visitor.frame.navigation.getByRole("link", { name: "Datasets" })).toBeVisible();

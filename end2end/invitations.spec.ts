@@ -29,7 +29,7 @@ test("a person with an account accepts on the invitations page", async ({ people
   await expect(invited.visitor.page.getByText(name).first()).toBeVisible();
   await invited.visitor.axe();
   await invited.visitor.invitations.accept.click();
-  await invited.visitor.open(`/${id}`);
+  await invited.visitor.landsOn(`/${id}`);
   await expect(invited.visitor.heading(name, 1)).toBeVisible();
 });
 

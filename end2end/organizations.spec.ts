@@ -2,8 +2,8 @@ import { expect, test } from "./fixtures/test.ts";
 import { tag } from "./fixtures/unique.ts";
 
 test("creating one leads to its page with three doors", async ({ people, visitor }) => {
-  await people.signUp();
-  const { name } = await people.createOrganization();
+  await people.signUpByPages();
+  const { name } = await people.createOrganizationByPages();
   await expect(visitor.heading(name, 1)).toBeVisible();
   await expect(visitor.link(/^Import your own data/)).toBeVisible();
   await expect(visitor.link(/^Invite your team/)).toBeVisible();
@@ -12,6 +12,7 @@ test("creating one leads to its page with three doors", async ({ people, visitor
 test("the id is suggested from the name until a person writes one", async ({ people, visitor, hasJs }) => {
   test.skip(!hasJs, "suggesting needs JavaScript; without it the id is typed");
   await people.signUp();
+  await visitor.open("/organizations/new");
   const { name, id } = visitor.organizations;
   await name.fill("Ünïted  Müller & Sons, Inc.");
   await expect(id).toHaveValue(/^[a-z0-9]+(-[a-z0-9]+)*$/);
@@ -23,6 +24,7 @@ test("the id is suggested from the name until a person writes one", async ({ peo
 
 test("the form says that the id is permanent", async ({ people, visitor }) => {
   await people.signUp();
+  await visitor.open("/organizations/new");
   await expect(visitor.organizations.id).toHaveAccessibleDescription(/(permanent|never changes|cannot be changed)/i);
 });
 
@@ -40,6 +42,7 @@ for (const id of ["Has Spaces", "-dash", "account", "ünï"]) {
   test(`the id "${id.slice(0, 12)}" is refused beside its field`, async ({ people, visitor, problems }) => {
     problems.allow(422);
     await people.signUp();
+    await visitor.open("/organizations/new");
     await visitor.organizations.create({ id, name: "Acme" });
     await visitor.refuses("Organization ID", /./);
   });
@@ -48,7 +51,7 @@ for (const id of ["Has Spaces", "-dash", "account", "ünï"]) {
 test("a name is shown as text, whatever it holds", async ({ people, visitor, page }) => {
   await people.signUp();
   const name = `<img src=x onerror=alert(1)> ${tag()}`;
-  await people.createOrganization(name);
+  await people.createOrganizationByPages(name);
   await expect(visitor.heading(name, 1)).toBeVisible();
   await expect(page).toHaveTitle(new RegExp("<img src=x"));
 });
@@ -74,6 +77,7 @@ test("an outsider gets not found, as for one that does not exist", async ({ peop
 
 test("its pages have no axe violations", async ({ people, open, axe }) => {
   await people.signUp();
+  await open("/organizations/new");
   await axe();
   const { id } = await people.createOrganization();
   for (const path of ["", "/settings", "/settings/members", "/settings/invitations", "/settings/audit"]) {

@@ -32,7 +32,10 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     baseURL: settings.appUrl,
-    trace: "retain-on-failure",
+    // What cannot be clicked fails with its name, not with the whole test's time.
+    actionTimeout: 15_000,
+    // Recording slows every test down; `npx playwright test --trace on` records the one that is looked into.
+    trace: "off",
     screenshot: "only-on-failure",
     locale: "en-US",
     timezoneId: "UTC",

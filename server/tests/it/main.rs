@@ -9,6 +9,7 @@ mod datasets;
 mod errors;
 mod evaluations;
 mod invitations;
+mod model;
 mod organizations;
 mod outsiders;
 mod payments;
