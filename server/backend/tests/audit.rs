@@ -155,7 +155,7 @@ async fn chain_of_ten(world: &World) -> OrganizationId {
 
 /// Where the log is broken after a change behind everybody's back.
 async fn broken(world: &World, change: &str) -> Vec<(String, Option<i64>)> {
-    world.sql_text(change.to_owned()).await;
+    world.statement(change.to_owned()).await;
     let report = verify(&world.backend).await.unwrap();
     assert!(!report.is_whole(), "{change}");
     report.breaks.into_iter().map(|found| (found.chain, found.position)).collect()
@@ -178,12 +178,12 @@ fn a_changed_row_is_found() {
         ] {
             let statement = format!("UPDATE audit_log SET {change} {place}");
             if back.is_some() {
-                world.sql_text(statement).await;
+                world.statement(statement).await;
                 assert!(verify(&world.backend).await.unwrap().is_whole(), "{change}");
             } else {
                 assert_eq!(broken(&world, &statement).await, expected, "{change}");
                 if change.starts_with("organization_id") {
-                    world.sql_text(format!("UPDATE audit_log SET organization_id = 'acme' {place}")).await;
+                    world.statement(format!("UPDATE audit_log SET organization_id = 'acme' {place}")).await;
                 }
             }
         }
@@ -212,7 +212,7 @@ fn a_removed_row_is_found_wherever_it_stood() {
         world.sql("DELETE FROM audit_log WHERE chain = 'acme' AND position = 7").await;
         for position in 8..=10 {
             let up = format!("UPDATE audit_log SET position = {position} - 1 WHERE chain = 'acme' AND position = {position}");
-            world.sql_text(up).await;
+            world.statement(up).await;
         }
         let found = broken(&world, "UPDATE audit_heads SET position = 9 WHERE chain = 'acme'").await;
         assert_eq!(found.first(), Some(&("acme".to_owned(), Some(7))));

@@ -215,8 +215,8 @@ fn the_right_to_invite_alone_does_not_climb() {
         // A custom role that grew after the invitation was sent is judged as it is when it is accepted.
         let cem = world.person("Cem").await;
         let key = world.literal(own.uuid());
-        world.sql_text(format!("INSERT INTO role_permissions (role_id, permission) VALUES ({key}, 'view_usage')")).await;
-        world.sql_text(format!("DELETE FROM member_roles WHERE role_id = {key}")).await;
+        world.statement(format!("INSERT INTO role_permissions (role_id, permission) VALUES ({key}, 'view_usage')")).await;
+        world.statement(format!("DELETE FROM member_roles WHERE role_id = {key}")).await;
         let id = invitations::mine(&world.backend, &cem).await.unwrap()[0].id;
         assert_eq!(refusal(received::accept(&world.backend, &cem, id).await), Problem::LinkExpired.into());
     });

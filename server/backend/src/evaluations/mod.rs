@@ -1,6 +1,6 @@
 //! Evaluations: what is asked about every row of a dataset. Runs answer it.
 
-use crate::access::{self, Resource, ResourceRow, visible};
+use crate::access::{self, Resource, ResourceRow, level_of, visible};
 use crate::db::{Conn, execute, fetch_all, fetch_one};
 use crate::page::{self, Page};
 use crate::resources::{self, NewResource};
@@ -150,10 +150,11 @@ impl TryFrom<Row> for Evaluation {
 macro_rules! evaluations {
     ($conditions:literal) => {
         visible!(
-            ", e.dataset_id,
-             (SELECT s.name FROM resources s WHERE s.id = e.dataset_id AND EXISTS (
-                  SELECT 1 FROM resource_paths p
-                  WHERE p.resource_id = s.id AND p.account_id = $1 AND (p.valid_until IS NULL OR p.valid_until > $2))) AS dataset_name",
+            concat!(
+                ", e.dataset_id, (SELECT s.name FROM resources s WHERE s.id = e.dataset_id AND s.state = 'ready' AND ",
+                level_of!("s"),
+                " > 0) AS dataset_name"
+            ),
             "JOIN evaluations e ON e.id = r.id",
             $conditions
         )

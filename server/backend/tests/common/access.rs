@@ -9,15 +9,6 @@ use domain::ids::{OrganizationId, RoleId, TeamId};
 use uuid::Uuid;
 
 impl World {
-    /// Changes the database with a statement of any text.
-    pub async fn sql_text(&self, statement: String) {
-        let statement = sqlx::AssertSqlSafe(statement);
-        match &self.backend.db {
-            Db::Sqlite { write, .. } => drop(sqlx::query(statement).execute(write).await.unwrap()),
-            Db::Postgres(pool) => drop(sqlx::query(statement).execute(pool).await.unwrap()),
-        }
-    }
-
     /// A UUID as the open database writes it.
     pub fn literal(&self, id: Uuid) -> String {
         match &self.backend.db {
@@ -30,13 +21,13 @@ impl World {
     pub async fn custom_role(&self, organization: &OrganizationId, name: &str, permissions: &[Permission]) -> RoleId {
         let id: RoleId = self.backend.id();
         let key = self.literal(id.uuid());
-        self.sql_text(format!(
+        self.statement(format!(
             "INSERT INTO roles (id, organization_id, name, name_key, description, created_at)
              VALUES ({key}, '{organization}', '{name}', lower('{name}'), '', 0)"
         ))
         .await;
         for permission in permissions {
-            self.sql_text(format!("INSERT INTO role_permissions (role_id, permission) VALUES ({key}, '{permission}')")).await;
+            self.statement(format!("INSERT INTO role_permissions (role_id, permission) VALUES ({key}, '{permission}')")).await;
         }
         id
     }
@@ -44,7 +35,7 @@ impl World {
     /// Gives a member a custom role.
     pub async fn hold(&self, organization: &OrganizationId, who: &Caller, role: RoleId) {
         let (account, role) = (self.literal(who.account_id.uuid()), self.literal(role.uuid()));
-        self.sql_text(format!(
+        self.statement(format!(
             "INSERT INTO member_roles (organization_id, account_id, role_id) VALUES ('{organization}', {account}, {role})"
         ))
         .await;
@@ -54,7 +45,7 @@ impl World {
     pub async fn team(&self, organization: &OrganizationId, name: &str) -> TeamId {
         let id: TeamId = self.backend.id();
         let key = self.literal(id.uuid());
-        self.sql_text(format!(
+        self.statement(format!(
             "INSERT INTO teams (id, organization_id, name, name_key, is_default, created_at)
              VALUES ({key}, '{organization}', '{name}', lower('{name}'), FALSE, 0)"
         ))
@@ -65,14 +56,14 @@ impl World {
     /// Puts a member into a team.
     pub async fn place(&self, team: TeamId, who: &Caller, role: TeamRole) {
         let (team, account) = (self.literal(team.uuid()), self.literal(who.account_id.uuid()));
-        self.sql_text(format!("INSERT INTO team_members (team_id, account_id, role, created_at) VALUES ({team}, {account}, '{role}', 0)"))
+        self.statement(format!("INSERT INTO team_members (team_id, account_id, role, created_at) VALUES ({team}, {account}, '{role}', 0)"))
             .await;
     }
 
     /// Changes a member's base role.
     pub async fn demote(&self, organization: &OrganizationId, who: &Caller, role: &str) {
         let account = self.literal(who.account_id.uuid());
-        self.sql_text(format!(
+        self.statement(format!(
             "UPDATE memberships SET role = '{role}' WHERE organization_id = '{organization}' AND account_id = {account}"
         ))
         .await;

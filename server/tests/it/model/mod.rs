@@ -69,9 +69,7 @@ impl World {
             Command::Invite { by, whom, role } => self.people[by].invite("acme", &email(whom), role).await,
             Command::Accept { who } => return self.reply(who, "invitations/accept").await,
             Command::Decline { who } => return self.reply(who, "invitations/decline").await,
-            Command::SetRole { by, whom, role } => {
-                self.people[by].call("members/set_roles", &[ORG, member(whom), ("role", role)]).await
-            }
+            Command::SetRole { by, whom, role } => self.people[by].call("members/set_roles", &[ORG, member(whom), ("role", role)]).await,
             Command::Suspend { by, whom } => self.people[by].call("members/suspend", &[ORG, member(whom)]).await,
             Command::Restore { by, whom } => self.people[by].call("members/restore", &[ORG, member(whom)]).await,
             Command::Remove { by, whom } => self.people[by].call("members/remove", &[ORG, member(whom)]).await,

@@ -1,0 +1,221 @@
+//! Random organizations: the list, the single check and the explanation say the same as `domain::access::paths`.
+
+mod common;
+
+use backend::datasets::{self, Dataset};
+use backend::evaluations::{self, Evaluation};
+use backend::members::reach;
+use backend::{Caller, access};
+use common::{World, on_each_database};
+use domain::access::{
+    Grant, Level, OrganizationRole, Permission, Permissions, Person, Principal, Resource, ResourceKind, TeamRole, level, paths,
+};
+use domain::ids::{OrganizationId, TeamId};
+use domain::time::Timestamp;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+const PEOPLE: usize = 4;
+const TEAMS: usize = 3;
+const CASES: usize = 40;
+
+/// A member as the dice fell.
+#[derive(Debug, Clone)]
+struct RandomMember {
+    role: OrganizationRole,
+    suspended: bool,
+    custom: Vec<Permission>,
+    teams: Vec<(usize, TeamRole)>,
+}
+
+#[derive(Debug, Clone)]
+struct RandomResource {
+    kind: ResourceKind,
+    owner: usize,
+    team: usize,
+    grants: Vec<RandomGrant>,
+}
+
+#[derive(Debug, Clone)]
+struct RandomGrant {
+    /// A person, a team after those, or everyone.
+    to: usize,
+    level: i64,
+    /// Microseconds from now.
+    ends_in: Option<i64>,
+    is_active: bool,
+}
+
+fn member() -> impl Strategy<Value = RandomMember> {
+    let speaking = [Permission::ViewDatasets, Permission::ManageDatasets, Permission::ViewResources, Permission::InviteUsers];
+    let role = select(&[OrganizationRole::Admin, OrganizationRole::Viewer, OrganizationRole::Member, OrganizationRole::Member][..]);
+    let teams = (subsequence((0..TEAMS).collect::<Vec<_>>(), 0..TEAMS), proptest::collection::vec(select(TeamRole::ALL), TEAMS));
+    (role, prop::bool::weighted(0.15), subsequence(speaking.to_vec(), 0..2), teams).prop_map(|(role, suspended, custom, (teams, roles))| {
+        RandomMember { role, suspended, custom, teams: teams.into_iter().zip(roles).collect() }
+    })
+}
+
+fn resource() -> impl Strategy<Value = RandomResource> {
+    let grant = (0..=PEOPLE + TEAMS, 1_i64..=3, prop::option::of(-1_i64..=1), prop::bool::weighted(0.8))
+        .prop_map(|(to, level, ends_in, is_active)| RandomGrant { to, level, ends_in, is_active });
+    (select(ResourceKind::ALL), 0..PEOPLE, 0..TEAMS, prop::collection::vec(grant, 0..3))
+        .prop_map(|(kind, owner, team, grants)| RandomResource { kind, owner, team, grants })
+}
+
+/// A random organization, in the database and as `domain` knows it.
+struct Random {
+    organization: OrganizationId,
+    people: Vec<Person>,
+    resources: Vec<(Uuid, Resource, Vec<Grant>)>,
+    /// The dataset of each evaluation.
+    of: BTreeMap<Uuid, Uuid>,
+}
+
+impl World {
+    async fn random(&self, number: usize, callers: &[Caller], members: &[RandomMember], resources: &[RandomResource]) -> Random {
+        let founder = self.person(&format!("Founder{number}")).await;
+        let organization = self.organization(&founder, &format!("random-{number}")).await;
+        let mut teams = Vec::new();
+        for name in ["one", "two", "three"] {
+            teams.push(self.team(&organization, name).await);
+        }
+        let mut people = Vec::new();
+        for (caller, member) in callers.iter().zip(members) {
+            people.push(self.joined(&organization, caller, member, &teams).await);
+        }
+        let mut random = Random { organization, people, resources: Vec::new(), of: BTreeMap::new() };
+        for resource in resources {
+            self.made(&mut random, callers, &teams, resource).await;
+        }
+        random
+    }
+
+    async fn joined(&self, organization: &OrganizationId, caller: &Caller, member: &RandomMember, teams: &[TeamId]) -> Person {
+        let (account, state) = (self.literal(caller.account_id.uuid()), if member.suspended { "suspended" } else { "active" });
+        self.statement(format!(
+            "INSERT INTO memberships (organization_id, account_id, role, state, created_at)
+             VALUES ('{organization}', {account}, '{}', '{state}', 0)",
+            member.role
+        ))
+        .await;
+        if !member.custom.is_empty() {
+            let role = self.custom_role(organization, &caller.name, &member.custom).await;
+            self.hold(organization, caller, role).await;
+        }
+        let places: Vec<(TeamId, TeamRole)> = member.teams.iter().map(|(number, role)| (teams[*number], *role)).collect();
+        for (team, role) in &places {
+            self.place(*team, caller, *role).await;
+        }
+        let custom: Permissions = member.custom.iter().copied().collect();
+        Person { account: caller.account_id, active: !member.suspended, role: member.role, custom, teams: places }
+    }
+
+    async fn made(&self, random: &mut Random, callers: &[Caller], teams: &[TeamId], made: &RandomResource) {
+        let (id, owner, team): (Uuid, _, _) = (self.backend.id(), callers[made.owner].account_id, teams[made.team]);
+        let (organization, key, by) = (&random.organization, self.literal(id), self.literal(owner.uuid()));
+        let datasets: Vec<Uuid> = random.resources.iter().filter(|one| one.1.kind == ResourceKind::Dataset).map(|one| one.0).collect();
+        // The first evaluations need a dataset; until there is one, everything is one.
+        let kind = if datasets.is_empty() { ResourceKind::Dataset } else { made.kind };
+        self.statement(format!(
+            "INSERT INTO resources (id, organization_id, team_id, kind, name, name_key, owner_id, state, created_at)
+             VALUES ({key}, '{organization}', {}, '{kind}', '{id}', '{id}', {by}, 'ready', 0)",
+            self.literal(team.uuid())
+        ))
+        .await;
+        match kind {
+            ResourceKind::Dataset => {
+                self.statement(format!("INSERT INTO datasets (id, version, row_count) VALUES ({key}, 1, 0)")).await;
+            }
+            ResourceKind::Evaluation => {
+                let dataset = datasets[made.team % datasets.len()];
+                random.of.insert(id, dataset);
+                self.statement(format!("INSERT INTO evaluations (id, dataset_id) VALUES ({key}, {})", self.literal(dataset))).await;
+            }
+        }
+        let mut grants = Vec::new();
+        for grant in &made.grants {
+            let until = grant.ends_in.map(|micros| self.backend.now().micros() + micros);
+            let (person, shared) = (callers.get(grant.to), grant.to.checked_sub(PEOPLE).and_then(|number| teams.get(number)));
+            let literal = |id: Option<Uuid>| id.map_or("NULL".to_owned(), |id| self.literal(id));
+            self.statement(format!(
+                "INSERT INTO grants (id, organization_id, resource_id, account_id, team_id, everyone, level, state, given_by, created_at, expires_at)
+                 VALUES ({}, '{organization}', {key}, {}, {}, {}, {}, '{}', {by}, 0, {})",
+                self.literal(self.backend.id()),
+                literal(person.map(|person| person.account_id.uuid())),
+                literal(shared.map(|team| team.uuid())),
+                person.is_none() && shared.is_none(),
+                grant.level,
+                if grant.is_active { "active" } else { "revoked" },
+                until.map_or("NULL".to_owned(), |until| until.to_string())
+            ))
+            .await;
+            let to = match (person, shared) {
+                (Some(person), _) => Principal::Person(person.account_id),
+                (None, Some(team)) => Principal::Team(*team),
+                (None, None) => Principal::Everyone,
+            };
+            if grant.is_active {
+                grants.push(Grant { to, level: Level::from_number(grant.level).unwrap(), until: until.map(Timestamp::from) });
+            }
+        }
+        random.resources.push((id, Resource { kind, owner, team }, grants));
+    }
+
+    /// Identifier and level of all that the person is listed, and the dataset that each evaluation names.
+    async fn listed(&self, caller: &Caller, organization: &OrganizationId) -> (BTreeMap<Uuid, Level>, BTreeMap<Uuid, String>) {
+        let (mut levels, mut names) = (BTreeMap::new(), BTreeMap::new());
+        if let Ok(page) = datasets::list(&self.backend, caller, organization, None, None, 200).await {
+            levels.extend(page.items.into_iter().map(|Dataset { resource, .. }| (resource.id, resource.level)));
+        }
+        if let Ok(page) = evaluations::list(&self.backend, caller, organization, None, None, 200).await {
+            for Evaluation { resource, dataset_name, .. } in page.items {
+                levels.insert(resource.id, resource.level);
+                names.extend(dataset_name.map(|name| (resource.id, name)));
+            }
+        }
+        (levels, names)
+    }
+
+    async fn agree(&self, random: &Random, caller: &Caller, person: &Person) {
+        let (listed, names) = self.listed(caller, &random.organization).await;
+        let explained = reach::list(&self.backend, caller, &random.organization, caller.account_id, None, None, 200).await;
+        let explained: BTreeMap<Uuid, Level> =
+            explained.map_or_else(|_| BTreeMap::new(), |page| page.items.into_iter().map(|one| (one.id, one.level)).collect());
+        let mut expected = BTreeMap::new();
+        for (id, resource, grants) in &random.resources {
+            let level = level(&paths(person, resource, grants, self.backend.now()));
+            expected.extend(level.map(|level| (*id, level)));
+            let mut conn = self.backend.db.read().await.unwrap();
+            let checked = access::require(&self.backend, &mut conn, caller, &random.organization, resource.kind, *id, Level::View).await;
+            assert_eq!(checked.ok().map(|resource| resource.level), level, "the check of {person:?} on {resource:?} with {grants:?}");
+        }
+        assert_eq!(listed, expected, "the lists of {person:?}");
+        assert_eq!(explained, expected, "the explanation for {person:?}");
+        for (evaluation, dataset) in random.of.iter().filter(|(evaluation, _)| expected.contains_key(evaluation)) {
+            assert_eq!(names.contains_key(evaluation), expected.contains_key(dataset), "the name of {dataset} for {person:?}");
+        }
+    }
+}
+
+#[test]
+fn lists_checks_and_explanations_agree_on_random_organizations() {
+    on_each_database(|world| async move {
+        let mut dice = TestRunner::deterministic();
+        let mut callers = Vec::new();
+        for name in ["Ada", "Bob", "Cem", "Dan"] {
+            callers.push(world.person(name).await);
+        }
+        let shape = (prop::collection::vec(member(), PEOPLE), prop::collection::vec(resource(), 1..8));
+        for number in 0..CASES {
+            let (members, resources) = shape.new_tree(&mut dice).unwrap().current();
+            let random = world.random(number, &callers, &members, &resources).await;
+            for (caller, person) in callers.iter().zip(&random.people) {
+                world.agree(&random, caller, person).await;
+            }
+        }
+    });
+}
