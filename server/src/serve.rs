@@ -95,6 +95,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Backend> {
         random,
         settings: Arc::new(settings),
         payments: payments(config)?,
+        facts: Default::default(),
         letters_waiting: Arc::default(),
         runs_waiting: Arc::default(),
         events_waiting: Arc::default(),

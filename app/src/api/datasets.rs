@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::{request, upload};
 #[cfg(feature = "ssr")]
-use backend::{datasets, resources};
+use backend::{datasets, organizations};
 
 /// How many datasets or rows a page shows.
 #[cfg(feature = "ssr")]
@@ -74,8 +74,8 @@ pub async fn list(organization: String, #[server(default)] team: String, #[serve
 #[server(endpoint = "datasets/teams")]
 pub async fn teams(organization: String) -> Result<Vec<(String, String)>, AppError> {
     let organization = request::organization(&organization)?;
-    let teams = resources::home_teams(&request::backend(), &request::caller()?, &organization).await?;
-    Ok(teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect())
+    let facts = organizations::facts(&request::backend(), &request::caller()?, &organization).await?;
+    Ok(facts.teams.iter().map(|team| (team.id.to_string(), team.name.clone())).collect())
 }
 
 /// Makes a dataset out of a file that is read while it arrives. The fields come before it: organization, team, name, file.

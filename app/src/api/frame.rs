@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::request;
 #[cfg(feature = "ssr")]
-use backend::{Backend, Caller, accounts, invitations, organizations, resources};
+use backend::{accounts, invitations, organizations};
 #[cfg(feature = "ssr")]
 use domain::access::Permission;
 
@@ -67,7 +67,7 @@ pub async fn get(organization: String) -> Result<Frame, AppError> {
     // A page of no organization, such as the account, keeps the way back to one.
     let shown = list.iter().find(|listed| listed.organization.as_str() == organization).or(list.first());
     let current = match shown {
-        Some(listed) => Some(current(&backend, &caller, organizations::get(&backend, &caller, &listed.organization).await?).await?),
+        Some(listed) => Some(current(&*organizations::facts_of(&backend, &caller, listed).await?)),
         None => None,
     };
     Ok(Frame {
@@ -87,21 +87,18 @@ impl From<organizations::Listed> for Listed {
 }
 
 #[cfg(feature = "ssr")]
-async fn current(backend: &Backend, caller: &Caller, membership: organizations::Membership) -> Result<Current, AppError> {
-    let teams = resources::home_teams(backend, caller, &membership.organization).await?;
+fn current(facts: &organizations::Facts) -> Current {
+    let (membership, teams) = (&facts.membership, &facts.teams);
     let beyond_default = teams.iter().any(|team| team.id != membership.default_team);
-    let several = teams.len() > 1;
-    let invites =
-        membership.standing.permits(Permission::InviteUsers) || invitations::may_invite(backend, caller, &membership.organization).await?;
-    Ok(Current {
-        invites,
-        views_audit_log: membership.standing.permits(Permission::ViewAuditLog),
+    Current {
         id: membership.organization.to_string(),
+        name: membership.name.clone(),
         views_usage: membership.standing.permits(Permission::ViewUsage),
+        invites: facts.may_invite,
+        views_audit_log: membership.standing.permits(Permission::ViewAuditLog),
         manages_teams: beyond_default || membership.standing.permits(Permission::CreateTeam),
-        teams: teams.into_iter().filter(|_| several).map(|team| (team.id.to_string(), team.name)).collect(),
-        name: membership.name,
-    })
+        teams: super::teams::choices(facts),
+    }
 }
 
 /// Where the front door leads: a first visitor to sign-up, others to sign-in, members to their organization.

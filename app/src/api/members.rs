@@ -11,7 +11,7 @@ use super::request;
 #[cfg(feature = "ssr")]
 use backend::members::{change, details, list, reach, review};
 #[cfg(feature = "ssr")]
-use backend::{invitations, organizations, resources};
+use backend::organizations;
 #[cfg(feature = "ssr")]
 use domain::access::Permission;
 
@@ -91,16 +91,16 @@ pub struct Member {
 #[server(endpoint = "members/page")]
 pub async fn page(organization: String, #[server(default)] choice: Choice) -> Result<Members, AppError> {
     let (backend, caller, id) = (request::backend(), request::caller()?, request::organization(&organization)?);
-    let standing = organizations::get(&backend, &caller, &id).await?.standing;
+    let facts = organizations::facts(&backend, &caller, &id).await?;
+    let standing = facts.membership.standing;
     let filter = filter(&choice)?;
     let page = list::list(&backend, &caller, &id, &filter, Some(&choice.after), PAGE).await?;
-    let teams = resources::home_teams(&backend, &caller, &id).await?;
     let manages = [Permission::InviteUsers, Permission::ChangeUserRole, Permission::RemoveUser];
     Ok(Members {
         members: page.items.into_iter().map(Member::from).collect(),
         next: page.next,
-        teams: if teams.len() > 1 { teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect() } else { Vec::new() },
-        invites: invitations::may_invite(&backend, &caller, &id).await?,
+        teams: super::teams::choices(&facts),
+        invites: facts.may_invite,
         manages: manages.iter().any(|permission| standing.permits(*permission)),
         own: caller.account_id.to_string(),
     })

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::request;
 #[cfg(feature = "ssr")]
-use backend::teams::{self, Contents, TeamForm};
+use backend::organizations;
 #[cfg(feature = "ssr")]
-use backend::{organizations, resources};
+use backend::teams::{self, Contents, TeamForm};
 #[cfg(feature = "ssr")]
 use domain::access::{Feature, Permission, TeamRole};
 
@@ -251,6 +251,12 @@ pub(super) async fn several(
     caller: &backend::Caller,
     organization: &domain::ids::OrganizationId,
 ) -> Result<Vec<(String, String)>, AppError> {
-    let teams = resources::home_teams(backend, caller, organization).await?;
-    Ok(if teams.len() > 1 { teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect() } else { Vec::new() })
+    Ok(choices(&*organizations::facts(backend, caller, organization).await?))
+}
+
+/// The teams to choose between; none while there is only one.
+#[cfg(feature = "ssr")]
+pub(super) fn choices(facts: &organizations::Facts) -> Vec<(String, String)> {
+    let several = facts.teams.len() > 1;
+    facts.teams.iter().filter(|_| several).map(|team| (team.id.to_string(), team.name.clone())).collect()
 }

@@ -67,6 +67,8 @@ pub struct Backend {
     pub settings: Arc<Settings>,
     /// The service that takes payments; none when purchases are not configured.
     pub payments: Option<Arc<dyn Payments>>,
+    /// What is known of members between requests.
+    pub facts: organizations::Remembered,
     /// Rings when there is a letter to send.
     pub letters_waiting: Arc<Notify>,
     /// Rings when there is a run to work on.

@@ -17,15 +17,14 @@ pub struct HomeTeam {
     pub name: String,
 }
 
-/// The teams in which the caller may make something: their own, and every one for owners and admins of the organization.
-/// The default team first.
-pub async fn home_teams(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Vec<HomeTeam>> {
-    let mut conn = backend.db.read().await?;
-    organizations::entry(&mut conn, caller, organization).await?;
-    select_teams(&mut conn, caller, organization, None).await
-}
-
-async fn select_teams(conn: &mut Conn, caller: &Caller, organization: &OrganizationId, chosen: Option<TeamId>) -> Result<Vec<HomeTeam>> {
+/// The teams in which the caller may make something: their own, and every one for owners and admins of the organization; or
+/// the chosen one, if it is among them. The default team first.
+pub(crate) async fn select_teams(
+    conn: &mut Conn,
+    caller: &Caller,
+    organization: &OrganizationId,
+    chosen: Option<TeamId>,
+) -> Result<Vec<HomeTeam>> {
     let rows: Vec<(Uuid, String)> = fetch_all!(
         conn,
         "SELECT t.id, t.name

@@ -1,11 +1,15 @@
-//! Random organizations: the list, the single check and the explanation say the same as `domain::access::paths`.
+//! The list, the single check and the explanation say the same as `domain::access::paths` on random organizations; and what
+//! is remembered of members is never out of date.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 
 use backend::datasets::{self, Dataset};
 use backend::evaluations::{self, Evaluation};
-use backend::members::reach;
-use backend::{Caller, access};
+use backend::members::{self, reach};
+use backend::teams::{self, TeamForm};
+use backend::{Backend, Caller, access, organizations};
 use common::{World, on_each_database};
 use domain::access::{
     Grant, Level, OrganizationRole, Permission, Permissions, Person, Principal, Resource, ResourceKind, TeamRole, level, paths,
@@ -217,5 +221,52 @@ fn lists_checks_and_explanations_agree_on_random_organizations() {
                 world.agree(&random, caller, person).await;
             }
         }
+    });
+}
+
+/// What a server remembers of the caller, in words; nothing when the organization is not found.
+async fn remembered(server: &Backend, caller: &Caller, organization: &OrganizationId) -> Option<String> {
+    let facts = organizations::facts(server, caller, organization).await.ok()?;
+    let teams: Vec<&str> = facts.teams.iter().map(|team| team.name.as_str()).collect();
+    Some(format!("{} {} {:?} {}", facts.membership.name, facts.membership.standing.role, teams, facts.may_invite))
+}
+
+#[test]
+fn every_server_knows_of_a_change_at_the_next_request() {
+    on_each_database(|world| async move {
+        let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+        let acme = world.organization(&ada, "acme").await;
+        world.join(&ada, &acme, &bob, "member").await;
+        let here = &world.backend;
+        // Another server on the same database has a memory of its own.
+        let there = &Backend { facts: Default::default(), ..here.clone() };
+        let both_say = async |words: Option<&str>| {
+            for server in [here, there] {
+                assert_eq!(remembered(server, &bob, &acme).await.as_deref(), words);
+                assert_eq!(remembered(server, &bob, &acme).await.as_deref(), words, "the second time");
+            }
+        };
+        both_say(Some("acme member [\"General\"] false")).await;
+        members::change::set_roles(here, &ada, &acme, bob.account_id, "admin", &[]).await.unwrap();
+        both_say(Some("acme admin [\"General\"] true")).await;
+        let form = TeamForm { name: "Search", description: "", icon: "" };
+        let search = teams::create(there, &ada, &acme, form).await.unwrap();
+        both_say(Some("acme admin [\"General\", \"Search\"] true")).await;
+        members::change::set_roles(there, &ada, &acme, bob.account_id, "member", &[]).await.unwrap();
+        teams::members::add(here, &ada, &acme, search, bob.email.as_str(), "team_member").await.unwrap();
+        teams::edit(here, &ada, &acme, search, TeamForm { name: "Lookup", ..form }).await.unwrap();
+        world.rename(&ada, &acme, "Acme").await.unwrap();
+        both_say(Some("Acme member [\"General\", \"Lookup\"] false")).await;
+        // A change that is refused at its end leaves no trace in the memory.
+        assert!(members::change::leave(here, &ada, &acme).await.is_err());
+        members::change::suspend(here, &ada, &acme, bob.account_id).await.unwrap();
+        both_say(None).await;
+        members::change::restore(there, &ada, &acme, bob.account_id).await.unwrap();
+        both_say(Some("Acme member [\"General\", \"Lookup\"] false")).await;
+        organizations::deletion::delete(here, &ada, &acme, "acme").await.unwrap();
+        both_say(None).await;
+        organizations::deletion::restore(there, &ada, &acme).await.unwrap();
+        members::change::remove(there, &ada, &acme, bob.account_id).await.unwrap();
+        both_say(None).await;
     });
 }

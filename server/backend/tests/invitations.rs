@@ -230,11 +230,11 @@ fn team_admins_invite_members_into_their_teams_where_they_may() {
         world.join(&ada, &acme, &bob, "member").await;
         let (red, blue) = (world.team(&acme, "Red").await, world.team(&acme, "Blue").await);
         world.place(red, &bob, TeamRole::Admin).await;
-        assert!(!invitations::may_invite(&world.backend, &bob, &acme).await.unwrap());
+        assert!(!organizations::facts(&world.backend, &bob, &acme).await.unwrap().may_invite);
         assert_eq!(refusal(send::invite(&world.backend, &bob, &acme, "cem@example.com", "member").await).status(), 403);
         assert_eq!(refusal(invitations::list(&world.backend, &bob, &acme, "", None, 50).await).status(), 403);
         world.sql("UPDATE organizations SET team_admins_invite = TRUE").await;
-        assert!(invitations::may_invite(&world.backend, &bob, &acme).await.unwrap());
+        assert!(organizations::facts(&world.backend, &bob, &acme).await.unwrap().may_invite);
         let id = send::invite(&world.backend, &bob, &acme, "cem@example.com", "member").await.unwrap();
         assert_eq!(refusal(send::invite(&world.backend, &bob, &acme, "cem@example.com", "viewer").await).status(), 403);
         let into_blue = Request {

@@ -6,7 +6,7 @@ mod common;
 
 use backend::evaluations::{self, NewEvaluation};
 use backend::teams::{self, Contents, TeamForm, members};
-use backend::{Caller, Result, datasets, resources};
+use backend::{Caller, Result, datasets, organizations};
 use common::{World, on_each_database, refusal};
 use domain::access::{Level, Permission, Plan, TeamRole};
 use domain::ids::{DatasetId, OrganizationId, TeamId};
@@ -74,7 +74,7 @@ fn a_team_admin_adds_and_removes_and_the_removed_reach_nothing_at_the_next_reque
         assert_eq!(refusal(datasets::get(backend, &bob, &acme, dataset).await), Refusal::NotFound);
         assert_eq!(refusal(members::list(backend, &bob, &acme, lab).await), Refusal::NotFound);
         assert!(names(&world, &bob, &acme, None).await.is_empty());
-        assert!(resources::home_teams(backend, &bob, &acme).await.unwrap().iter().all(|team| team.id != lab));
+        assert!(organizations::facts(backend, &bob, &acme).await.unwrap().teams.iter().all(|team| team.id != lab));
     });
 }
 

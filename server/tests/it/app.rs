@@ -69,6 +69,7 @@ impl TestApp {
             master_key: MasterKey::new([1; 32]),
             settings: Arc::new(settings),
             payments,
+            facts: Default::default(),
             letters_waiting: Arc::default(),
             runs_waiting: Arc::default(),
             events_waiting: Arc::default(),

@@ -1,6 +1,6 @@
 //! Black-box tests through the router: one file per area, one binary for all (linking it is what takes long).
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
 mod accounts;
 mod app;

@@ -11,6 +11,8 @@ use crate::api::{request, upload};
 #[cfg(feature = "ssr")]
 use backend::invitations::{self, Outcome, RowResult, pending, send};
 #[cfg(feature = "ssr")]
+use backend::organizations;
+#[cfg(feature = "ssr")]
 use backend::random::Token;
 #[cfg(feature = "ssr")]
 use domain::access::TeamRole;
@@ -141,7 +143,7 @@ pub async fn send_invitations(data: MultipartData) -> Result<Done, AppError> {
     let mut form = upload::Upload::read(data).await?;
     let organization = request::organization(form.text("organization"))?;
     // A stranger hears nothing of the form, whatever is wrong with it.
-    let known = invitations::may_invite(&backend, &caller, &organization).await;
+    let known = organizations::facts(&backend, &caller, &organization).await;
     if known.is_err() {
         form.drain().await;
     }

@@ -106,7 +106,7 @@ pub async fn list(
 ) -> Result<Page<Row, AuditId>> {
     let limit = page::limit(limit);
     let mut conn = backend.db.read().await?;
-    organizations::entry(&mut conn, caller, organization).await?.require(Permission::ViewAuditLog)?;
+    organizations::known(backend, &mut conn, caller, organization).await?.require(Permission::ViewAuditLog)?;
     let account: Option<AccountId> = filter.who.trim().parse().ok();
     let person = if account.is_some() { "" } else { filter.who.as_str() };
     let rows: Vec<Found> = fetch_all!(

@@ -171,7 +171,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Page<Evaluation, EvaluationId>> {
     let mut conn = backend.db.read().await?;
-    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    let membership = organizations::known(backend, &mut conn, caller, organization).await?;
     if let Some(team) = team {
         teams::find(&mut conn, caller, &membership, team).await?;
     }

@@ -146,13 +146,6 @@ pub async fn mine(backend: &Backend, caller: &Caller) -> Result<Vec<Invitation>>
     rows.into_iter().map(Invitation::try_from).collect()
 }
 
-/// Whether the caller may invite anybody: with the permission, or as admin of a team where the organization lets them.
-pub async fn may_invite(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<bool> {
-    let mut conn = backend.db.read().await?;
-    let host = offer::host(&mut conn, organization, caller.account_id).await?.ok_or(Refusal::NotFound)?;
-    Ok(host.inviter.require_any().is_ok())
-}
-
 /// What the caller can put into an invitation.
 #[derive(Debug, Clone)]
 pub struct Choices {
@@ -173,7 +166,7 @@ pub struct Choices {
 /// What the caller can put into an invitation; refuses who may not invite.
 pub async fn choices(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Choices> {
     let mut conn = backend.db.read().await?;
-    let plan = crate::organizations::entry(&mut conn, caller, organization).await?.plan;
+    let plan = crate::organizations::known(backend, &mut conn, caller, organization).await?.plan;
     let host = offer::host(&mut conn, organization, caller.account_id).await?.ok_or(Refusal::NotFound)?;
     let inviter = &host.inviter;
     inviter.require_any()?;

@@ -64,7 +64,7 @@ pub(crate) async fn sweep(backend: &Backend) -> Result<()> {
 /// The results of a request that the caller sent within the last day.
 pub async fn results(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: InvitationBatchId) -> Result<Vec<RowResult>> {
     let mut conn = backend.db.read().await?;
-    organizations::entry(&mut conn, caller, organization).await?;
+    organizations::known(backend, &mut conn, caller, organization).await?;
     let found: Option<(String,)> = fetch_optional!(
         conn,
         "SELECT results FROM invitation_batches WHERE id = $1 AND organization_id = $2 AND account_id = $3 AND created_at >= $4",

@@ -54,7 +54,7 @@ struct Row {
 /// A member, for those who manage members, and for the member.
 pub async fn get(backend: &Backend, caller: &Caller, organization: &OrganizationId, account: AccountId) -> Result<Details> {
     let mut conn = backend.db.read().await?;
-    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    let membership = organizations::known(backend, &mut conn, caller, organization).await?;
     let own = account == caller.account_id;
     let mine = membership.standing;
     let manages = [Permission::ChangeUserRole, Permission::RemoveUser, Permission::InviteUsers];

@@ -99,7 +99,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Page<Member, String>> {
     let mut conn = backend.db.read().await?;
-    let standing = organizations::entry(&mut conn, caller, organization).await?.standing;
+    let standing = organizations::known(backend, &mut conn, caller, organization).await?.standing;
     let shows_addresses = may_look(&mut conn, organization, &standing).await?;
     let after: Option<(i64, String, String)> = after.and_then(page::read_cursor);
     let (number, word, id) = after

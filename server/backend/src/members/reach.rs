@@ -63,7 +63,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Page<Reached, Uuid>> {
     let mut conn = backend.db.read().await?;
-    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    let membership = organizations::known(backend, &mut conn, caller, organization).await?;
     if account != caller.account_id && !membership.standing.is_admin() {
         return Err(Refusal::Forbidden { needed: "an owner or admin of the organization".into() }.into());
     }

@@ -1,8 +1,12 @@
-//! Organizations: the top-level container. [`create`], the caller's list, and [`entry`], which every use case inside an
-//! organization begins with. [`settings`] is what it decides for itself, [`deletion`] its end.
+//! Organizations: the top-level container. [`create`], the caller's list, and [`entry`], which every use case that changes
+//! something inside an organization begins with; those that read begin with [`facts`]. [`settings`] is what it decides for itself, [`deletion`] its end.
 
 pub mod deletion;
+mod facts;
 pub mod settings;
+
+pub(crate) use facts::known;
+pub use facts::{Facts, Remembered, facts, facts_of};
 
 use crate::db::{Conn, execute, fetch_all};
 use crate::{Backend, Caller, Error, OrDuplicate, Result, audit};
@@ -79,7 +83,7 @@ pub async fn entry(conn: &mut Conn, caller: &Caller, organization: &Organization
 /// The caller's membership, for a page that needs nothing else.
 pub async fn get(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Membership> {
     let mut conn = backend.db.read().await?;
-    entry(&mut conn, caller, organization).await
+    known(backend, &mut conn, caller, organization).await
 }
 
 /// An organization as the switcher shows it.
@@ -93,22 +97,25 @@ pub struct Listed {
     pub color: Option<Color>,
     /// Whether there is a logo.
     pub has_logo: bool,
+    /// At which version of its access facts it was read.
+    access_version: i64,
 }
 
 /// Every organization that the caller is an active member of, by name.
 pub async fn list(backend: &Backend, caller: &Caller) -> Result<Vec<Listed>> {
     let mut conn = backend.db.read().await?;
-    let rows: Vec<(String, String, Option<String>, bool)> = fetch_all!(
+    let rows: Vec<(String, String, Option<String>, bool, i64)> = fetch_all!(
         conn,
-        "SELECT o.id, o.name, o.color, o.logo_type IS NOT NULL FROM memberships m JOIN organizations o ON o.id = m.organization_id
+        "SELECT o.id, o.name, o.color, o.logo_type IS NOT NULL, o.access_version FROM memberships m JOIN organizations o ON o.id = m.organization_id
          WHERE m.account_id = $1 AND m.state = 'active' AND o.deleted_at IS NULL ORDER BY lower(o.name), o.id LIMIT 200",
         caller.account_id.uuid()
     )?;
-    let listed = |(id, name, color, has_logo): (String, String, Option<String>, bool)| Listed {
+    let listed = |(id, name, color, has_logo, access_version): (String, String, Option<String>, bool, i64)| Listed {
         organization: id.into(),
         name,
         color: color.and_then(|color| color.parse().ok()),
         has_logo,
+        access_version,
     };
     Ok(rows.into_iter().map(listed).collect())
 }

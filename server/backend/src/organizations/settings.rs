@@ -1,6 +1,6 @@
 //! The general settings of an organization: name, look, and what it decides about its members.
 
-use super::entry;
+use super::{entry, known};
 use crate::db::{execute, fetch_one, fetch_optional};
 use crate::{Backend, Caller, Error, Result, audit, members};
 use domain::access::{OrganizationRole, Permission, Plan};
@@ -46,7 +46,7 @@ struct Row {
 /// The settings, for every member.
 pub async fn get(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Settings> {
     let mut conn = backend.db.read().await?;
-    entry(&mut conn, caller, organization).await?;
+    known(backend, &mut conn, caller, organization).await?;
     let row: Row = fetch_one!(
         conn,
         "SELECT name, color, logo IS NOT NULL AS has_logo, default_role, directory, team_admins_invite, admins_manage_billing, invitation_days
@@ -153,7 +153,7 @@ pub async fn set_logo(backend: &Backend, caller: &Caller, organization: &Organiz
 /// The logo with its media type; *not found* when there is none.
 pub async fn logo(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<(Vec<u8>, String)> {
     let mut conn = backend.db.read().await?;
-    entry(&mut conn, caller, organization).await?;
+    known(backend, &mut conn, caller, organization).await?;
     let found: Option<(Vec<u8>, String)> =
         fetch_optional!(conn, "SELECT logo, logo_type FROM organizations WHERE id = $1 AND logo IS NOT NULL", organization.as_str())?;
     Ok(found.ok_or(Refusal::NotFound)?)
@@ -175,7 +175,7 @@ pub struct Limits {
 /// The plan with the numbers used, for every member.
 pub async fn limits(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Limits> {
     let mut conn = backend.db.read().await?;
-    let plan = entry(&mut conn, caller, organization).await?.plan;
+    let plan = known(backend, &mut conn, caller, organization).await?.plan;
     let seats = members::seats_taken(&mut conn, organization, backend.now(), "").await?;
     let (custom_roles, teams): (i64, i64) = fetch_one!(
         conn,

@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(6);
 /// before the webhook sees the credits at once. When the service does not answer, the page says what we know.
 pub async fn confirm(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: PurchaseId) -> Result<Purchase> {
     let mut conn = backend.db.read().await?;
-    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    let membership = organizations::known(backend, &mut conn, caller, organization).await?;
     require_view(&membership)?;
     let row = by_id(&mut conn, id).await?.filter(|row| row.organization_id == organization.as_str()).ok_or(Refusal::NotFound)?;
     // No connection is held while the service thinks.

@@ -120,7 +120,7 @@ macro_rules! purchases {
 /// The organization's purchases, the newest first, for those who see its usage.
 pub async fn list(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Vec<Purchase>> {
     let mut conn = backend.db.read().await?;
-    require_view(&organizations::entry(&mut conn, caller, organization).await?)?;
+    require_view(&organizations::known(backend, &mut conn, caller, organization).await?)?;
     recent(&mut conn, organization).await
 }
 

@@ -82,7 +82,7 @@ impl From<Row> for Role {
 /// The custom roles, and how many the plan allows. Every member may know what roles there are.
 pub async fn list(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Roles> {
     let mut conn = backend.db.read().await?;
-    let plan = organizations::entry(&mut conn, caller, organization).await?.plan;
+    let plan = organizations::known(backend, &mut conn, caller, organization).await?.plan;
     let roles = select(backend, &mut conn, organization, None).await?;
     Ok(Roles { roles, used: count(&mut conn, organization).await?, limit: plan.custom_roles() })
 }
@@ -90,7 +90,7 @@ pub async fn list(backend: &Backend, caller: &Caller, organization: &Organizatio
 /// One role.
 pub async fn get(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: RoleId) -> Result<Role> {
     let mut conn = backend.db.read().await?;
-    organizations::entry(&mut conn, caller, organization).await?;
+    organizations::known(backend, &mut conn, caller, organization).await?;
     find(backend, &mut conn, organization, id).await
 }
 

@@ -31,7 +31,7 @@ pub struct TeamMember {
 /// The first 200 active members of a team, by name.
 pub async fn list(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: TeamId) -> Result<Vec<TeamMember>> {
     let mut conn = backend.db.read().await?;
-    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    let membership = organizations::known(backend, &mut conn, caller, organization).await?;
     let team = find(&mut conn, caller, &membership, id).await?;
     let rows: Vec<(Uuid, String, String, String, String, String)> = fetch_all!(
         conn,
@@ -64,7 +64,7 @@ pub async fn list(backend: &Backend, caller: &Caller, organization: &Organizatio
 /// Names and addresses of up to 200 active members who are not in the team, for those who may add them and see addresses.
 pub async fn candidates(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: TeamId) -> Result<Vec<(String, String)>> {
     let mut conn = backend.db.read().await?;
-    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    let membership = organizations::known(backend, &mut conn, caller, organization).await?;
     let team = find(&mut conn, caller, &membership, id).await?;
     team.standing.require(team.standing.adds(TeamRole::Member))?;
     Ok(fetch_all!(

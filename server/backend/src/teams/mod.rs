@@ -80,21 +80,21 @@ impl Row {
 /// The first 200 teams that the caller may see, the default one first: their own, and all for owners and admins.
 pub async fn list(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Vec<Team>> {
     let mut conn = backend.db.read().await?;
-    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    let membership = organizations::known(backend, &mut conn, caller, organization).await?;
     select(&mut conn, caller, &membership, None).await
 }
 
 /// One team.
 pub async fn get(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: TeamId) -> Result<Team> {
     let mut conn = backend.db.read().await?;
-    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    let membership = organizations::known(backend, &mut conn, caller, organization).await?;
     find(&mut conn, caller, &membership, id).await
 }
 
 /// How many resources have their home in a team that the caller may see.
 pub async fn contents(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: TeamId) -> Result<i64> {
     let mut conn = backend.db.read().await?;
-    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    let membership = organizations::known(backend, &mut conn, caller, organization).await?;
     find(&mut conn, caller, &membership, id).await?;
     count_contents(&mut conn, id).await
 }

@@ -22,7 +22,7 @@ pub struct Overview {
 /// The overview, for those who see the organization's usage.
 pub async fn overview(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Overview> {
     let mut conn = backend.db.read().await?;
-    let membership = organizations::entry(&mut conn, caller, organization).await?;
+    let membership = organizations::known(backend, &mut conn, caller, organization).await?;
     membership.require(Permission::ViewUsage)?;
     let billing = credits::billing_account(&mut conn, organization).await?;
     Ok(Overview {

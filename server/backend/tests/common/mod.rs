@@ -73,6 +73,7 @@ impl World {
             master_key: MasterKey::new([1; 32]),
             settings: Arc::new(settings),
             payments: None,
+            facts: Default::default(),
             letters_waiting: Arc::default(),
             runs_waiting: Arc::default(),
             events_waiting: Arc::default(),
@@ -138,20 +139,17 @@ impl World {
 impl World {
     /// Changes the database behind everybody's back.
     pub async fn sql(&self, statement: &'static str) {
-        match &self.backend.db {
-            Db::Sqlite { write, .. } => drop(sqlx::query(statement).execute(write).await.unwrap()),
-            Db::Postgres(pool) => drop(sqlx::query(statement).execute(pool).await.unwrap()),
-        }
+        self.statement(statement.to_owned()).await;
     }
-}
 
-impl World {
-    /// The same with a statement that the test puts together.
+    /// The same with a statement that the test puts together. It counts as a change of access everywhere.
     pub async fn statement(&self, statement: String) {
-        let statement = sqlx::AssertSqlSafe(statement);
-        match &self.backend.db {
-            Db::Sqlite { write, .. } => drop(sqlx::query(statement).execute(write).await.unwrap()),
-            Db::Postgres(pool) => drop(sqlx::query(statement).execute(pool).await.unwrap()),
+        for statement in [statement, "UPDATE organizations SET access_version = access_version + 1".into()] {
+            let statement = sqlx::AssertSqlSafe(statement);
+            match &self.backend.db {
+                Db::Sqlite { write, .. } => drop(sqlx::query(statement).execute(write).await.unwrap()),
+                Db::Postgres(pool) => drop(sqlx::query(statement).execute(pool).await.unwrap()),
+            }
         }
     }
 }
