@@ -31,6 +31,7 @@ fn main() -> Result<()> {
 async fn measure() -> Result<()> {
     let binary = binary()?;
     let mut lines = measures::sizes::measure(&binary)?;
+    lines.extend(measures::decision::measure()?);
     lines.extend(measures::start::measure(&binary).await?);
     lines.extend(measures::load::measure(&binary).await?);
     match measures::list_page::measure(&binary).await {

@@ -17,6 +17,8 @@ mod permission;
 mod plan;
 mod role;
 mod standing;
+#[cfg(test)]
+mod table;
 mod team;
 pub(crate) mod words;
 

@@ -73,7 +73,7 @@ pub async fn list(
     let limit = page::limit(limit);
     let rows: Vec<Row> = fetch_all!(
         conn,
-        visible!(", d.row_count, d.version", "JOIN datasets d ON d.id = r.id", "r.id < $6 AND ($7 IS NULL OR r.team_id = $7)"),
+        visible!(", d.row_count, d.version", "LEFT JOIN datasets d ON d.id = r.id", "r.id < $6 AND ($7 IS NULL OR r.team_id = $7)"),
         caller.account_id.uuid(),
         backend.now().micros(),
         organization.as_str(),

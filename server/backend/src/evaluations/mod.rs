@@ -155,7 +155,7 @@ macro_rules! evaluations {
                 level_of!("s"),
                 " > 0) AS dataset_name"
             ),
-            "JOIN evaluations e ON e.id = r.id",
+            "LEFT JOIN evaluations e ON e.id = r.id",
             $conditions
         )
     };

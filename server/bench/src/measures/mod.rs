@@ -1,5 +1,6 @@
 //! One file for each group of figures.
 
+pub mod decision;
 pub mod list_page;
 pub mod load;
 pub mod sizes;
