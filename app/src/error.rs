@@ -74,7 +74,10 @@ impl FromServerFnError for AppError {
 impl From<backend::Error> for AppError {
     fn from(error: backend::Error) -> Self {
         match error {
-            backend::Error::Refused(refusal) => Self::Refused(refusal),
+            backend::Error::Refused(refusal) => {
+                crate::api::request::note_refusal(&refusal);
+                Self::Refused(refusal)
+            }
             busy if busy.is_busy() => {
                 tracing::warn!(error = %busy, "the database is busy");
                 Self::Refused(Refusal::Unavailable { reason: "The database is busy. Nothing was changed; try again in a moment.".into() })

@@ -40,12 +40,8 @@ pub struct Organization {
 /// One organization of the caller's.
 #[server(endpoint = "organizations/get")]
 pub async fn get(organization: String) -> Result<Organization, AppError> {
-    let membership = organizations::get(&request::backend(), &request::caller()?, &request::organization(&organization)?).await?;
-    Ok(Organization {
-        id: membership.organization.to_string(),
-        invites: membership.standing.permits(Permission::InviteUsers),
-        name: membership.name,
-    })
+    let facts = organizations::facts(&request::backend(), &request::caller()?, &request::organization(&organization)?).await?;
+    Ok(Organization { id: facts.membership.organization.to_string(), invites: facts.may_invite, name: facts.membership.name.clone() })
 }
 
 /// The general settings.

@@ -3,12 +3,12 @@
 use crate::error::AppError;
 use backend::random::Token;
 use backend::sessions::Origin;
-use backend::{Backend, Caller};
+use backend::{Backend, Caller, audit};
 use domain::Refusal;
 use domain::ids::OrganizationId;
 use http::request::Parts;
 use http::{HeaderValue, header};
-use leptos::prelude::{expect_context, use_context};
+use leptos::prelude::{expect_context, provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use std::str::FromStr;
 
@@ -58,7 +58,25 @@ pub fn id() -> String {
 
 /// Reads an organization's identifier from an address; one that cannot be is simply not found.
 pub fn organization(text: &str) -> Result<OrganizationId, AppError> {
-    OrganizationId::parse(text).map_err(|_| Refusal::NotFound.into())
+    let id = OrganizationId::parse(text).map_err(|_| Refusal::NotFound)?;
+    provide_context(id.clone());
+    Ok(id)
+}
+
+/// Lets the audit log of the organization that was asked for know that the caller was not allowed something there.
+pub fn note_refusal(refusal: &Refusal) {
+    let Refusal::Forbidden { needed } = refusal else { return };
+    let (Some(caller), Some(organization), Some(parts)) = (visitor(), use_context::<OrganizationId>(), use_context::<Parts>()) else {
+        return;
+    };
+    let (backend, needed) = (backend(), needed.clone());
+    let place = parts.uri.path().to_owned();
+    // The answer does not wait for it, nor fail with it.
+    tokio::spawn(async move {
+        if let Err(error) = audit::record_refusal(&backend, &caller, &organization, &place, &needed).await {
+            tracing::warn!(%error, "a refusal was not written down");
+        }
+    });
 }
 
 /// Reads a TypeID from an address or a form; one that cannot be is simply not found.

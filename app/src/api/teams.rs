@@ -15,6 +15,10 @@ use backend::teams::{self, Contents, TeamForm};
 #[cfg(feature = "ssr")]
 use domain::access::{Feature, Permission, TeamRole};
 
+/// How many members a page shows.
+#[cfg(feature = "ssr")]
+const PAGE: i64 = 50;
+
 /// A team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Team {
@@ -109,6 +113,8 @@ pub struct TeamPage {
     pub team: Team,
     /// Who is in it.
     pub members: Vec<TeamMember>,
+    /// Where the next page of them begins.
+    pub next: Option<String>,
     /// Whether the caller may change name, description and icon.
     pub may_edit: bool,
     /// The roles with which the caller may add members, as word and label; empty for those who add nobody.
@@ -128,13 +134,13 @@ pub struct Deletion {
     pub targets: Vec<(String, String)>,
 }
 
-/// One team with its members.
+/// One team with its members, behind the one named by `after`.
 #[server(endpoint = "teams/get")]
-pub async fn get(organization: String, team: String) -> Result<TeamPage, AppError> {
+pub async fn get(organization: String, team: String, #[server(default)] after: String) -> Result<TeamPage, AppError> {
     let (backend, caller) = (request::backend(), request::caller()?);
     let (organization, id) = (request::organization(&organization)?, request::typed_id(&team)?);
     let team = teams::get(&backend, &caller, &organization, id).await?;
-    let members = teams::members::list(&backend, &caller, &organization, id).await?;
+    let members = teams::members::list(&backend, &caller, &organization, id, Some(&after), PAGE).await?;
     let standing = team.standing;
     let adds: Vec<TeamRole> = TeamRole::ALL.iter().rev().copied().filter(|role| standing.adds(*role)).collect();
     let candidates = if adds.is_empty() { Vec::new() } else { teams::members::candidates(&backend, &caller, &organization, id).await? };
@@ -150,7 +156,9 @@ pub async fn get(organization: String, team: String) -> Result<TeamPage, AppErro
     };
     Ok(TeamPage {
         may_edit: standing.edits(),
+        next: members.next,
         members: members
+            .items
             .into_iter()
             .map(|member| TeamMember {
                 own: member.account_id == caller.account_id,
@@ -252,6 +260,20 @@ pub(super) async fn several(
     organization: &domain::ids::OrganizationId,
 ) -> Result<Vec<(String, String)>, AppError> {
     Ok(choices(&*organizations::facts(backend, caller, organization).await?))
+}
+
+/// Gives a member of the organization a role in a team, or takes them out of it when the role is empty.
+#[server(endpoint = "teams/put_member")]
+pub async fn put_team_member(
+    organization: String,
+    team: String,
+    member: String,
+    #[server(default)] role: String,
+) -> Result<Done, AppError> {
+    let (organization, id) = (request::organization(&organization)?, request::typed_id(&team)?);
+    let (account, role) = (request::typed_id(&member)?, request::optional(&role)?);
+    teams::members::put(&request::backend(), &request::caller()?, &organization, id, account, role).await?;
+    Ok(Done::saying("The teams were changed."))
 }
 
 /// The teams to choose between; none while there is only one.

@@ -1,9 +1,10 @@
-//! Who has which level on a resource: the highest of all paths in the view `resource_paths` that are valid now.
+//! Who has which level on a resource: the highest of all paths that are valid now, worked out by [`level_of!`]. The view
+//! `resource_paths` tells the same paths one by one, for explaining; a test holds both and `domain` together.
 //!
 //! A use case on one resource begins with [`require`]; a list selects with the macro [`visible!`], so that both filter by
 //! the same words. Whoever has no path gets *not found*, exactly as for a resource that never was.
 
-use crate::db::{Conn, fetch_one, fetch_optional};
+use crate::db::{Conn, fetch_optional};
 use crate::{Backend, Caller, Error, Result};
 use domain::Refusal;
 use domain::access::{Level, ResourceKind};
@@ -135,17 +136,29 @@ macro_rules! visible {
 }
 pub(crate) use visible;
 
-/// A person's level on a resource; nothing when no path leads there.
-pub async fn level(backend: &Backend, conn: &mut Conn, account: AccountId, resource: Uuid) -> Result<Option<Level>> {
-    let (level,): (Option<i64>,) = fetch_one!(
+/// The caller's level on a resource of the organization; nothing when no path leads there.
+pub async fn level(
+    backend: &Backend,
+    conn: &mut Conn,
+    caller: &Caller,
+    organization: &OrganizationId,
+    resource: Uuid,
+) -> Result<Option<Level>> {
+    let level: Option<(i64,)> = fetch_optional!(
         conn,
-        "SELECT max(level) FROM resource_paths
-         WHERE resource_id = $1 AND account_id = $2 AND (valid_until IS NULL OR valid_until > $3)",
-        resource,
-        account.uuid(),
-        backend.now().micros()
+        concat!(
+            "WITH ",
+            me!(),
+            " SELECT ",
+            level_of!("r"),
+            " FROM resources r WHERE r.organization_id = $3 AND r.id = $4 AND r.state = 'ready' AND EXISTS (SELECT 1 FROM me)"
+        ),
+        caller.account_id.uuid(),
+        backend.now().micros(),
+        organization.as_str(),
+        resource
     )?;
-    Ok(level.and_then(Level::from_number))
+    Ok(level.and_then(|(level,)| Level::from_number(level)))
 }
 
 /// The resource, if it is of that organization and kind and the caller has at least the level. No level at all is *not

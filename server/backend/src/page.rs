@@ -28,13 +28,22 @@ pub(crate) fn containing(words: &str) -> String {
     format!("%{}%", literally(words))
 }
 
+/// The same for texts in any case, as the words were typed.
+pub(crate) fn containing_as_typed(words: &str) -> String {
+    format!("%{}%", escaped(words.trim()))
+}
+
 /// The same of those that begin with them.
 pub(crate) fn beginning(words: &str) -> String {
     format!("{}%", literally(words))
 }
 
 fn literally(words: &str) -> String {
-    words.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_")
+    escaped(&words.trim().to_lowercase())
+}
+
+fn escaped(words: &str) -> String {
+    words.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 impl<T, C> Page<T, C> {

@@ -12,6 +12,7 @@ use domain::access::{OrganizationRole, Plan};
 use domain::ids::{OrganizationId, RoleId};
 use domain::members::{MemberSort, MemberState};
 use domain::{Problem, Refusal};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// A custom role with one permission, put into the database and given to somebody behind everybody's back.
@@ -252,7 +253,7 @@ fn a_review_keeps_or_revokes_what_is_elevated() {
         hold(&world, &acme, &eve, "view_audit_log").await;
         let elevated = || async {
             let page = review::elevated(&world.backend, &ada, &acme, None, 50).await.unwrap();
-            page.items.into_iter().map(|member| (member.name, member.reviewed_at.is_some())).collect::<Vec<_>>()
+            page.items.into_iter().map(|(member, _)| (member.name, member.reviewed_at.is_some())).collect::<Vec<_>>()
         };
         review::keep(&world.backend, &ada, &acme, eve.account_id).await.unwrap();
         assert_eq!(elevated().await, [("Ada".into(), false), ("Bob".into(), false), ("Eve".to_owned(), true)]);
@@ -281,5 +282,56 @@ fn a_suspended_team_admin_inherits_nothing() {
         change::suspend(&world.backend, &ada, &acme, eve.account_id).await.unwrap();
         change::remove(&world.backend, &ada, &acme, bob.account_id).await.unwrap();
         assert_eq!(datasets::get(&world.backend, &ada, &acme, dataset).await.unwrap().dataset.resource.owner, ada.account_id);
+    });
+}
+
+#[test]
+fn the_order_and_the_filters_of_the_list_tell_nothing_that_is_hidden() {
+    on_each_database(|world| async move {
+        let (ada, bob) = (world.person("Özgür").await, world.person("Bob").await);
+        let acme = world.organization(&ada, "acme").await;
+        world.join(&ada, &acme, &bob, "member").await;
+        let secret = world.team(&acme, "Layoffs").await;
+        world.place(secret, &ada, domain::access::TeamRole::Admin).await;
+        world.sql("UPDATE organizations SET directory = 'names'").await;
+        let ask = async |who: &Caller, filter: Filter, limit: i64| list(&world.backend, who, &acme, &filter, None, limit).await;
+        let by_email = Filter { sort: Some(MemberSort::Email), ..Filter::default() };
+        let (hidden, shown) = (ask(&bob, by_email.clone(), 1).await.unwrap(), ask(&ada, by_email, 1).await.unwrap());
+        assert_eq!((hidden.next, shown.next.is_some()), (ask(&bob, Filter::default(), 1).await.unwrap().next, true));
+        // A team that one may not know of is neither named nor a filter, in the own organization as little as elsewhere.
+        let members = ask(&bob, Filter::default(), 50).await.unwrap().items;
+        assert!(members.iter().all(|member| member.teams == "General" && member.signed_in_at.is_none()), "{members:?}");
+        assert!(ask(&ada, Filter::default(), 50).await.unwrap().items.iter().any(|member| member.teams.contains("Layoffs")));
+        let in_secret = Filter { team: Some(secret), ..Filter::default() };
+        assert_eq!(refusal(ask(&bob, in_secret.clone(), 50).await), Refusal::NotFound);
+        let own = world.organization(&bob, "own").await;
+        assert_eq!(refusal(list(&world.backend, &bob, &own, &in_secret, None, 50).await), Refusal::NotFound);
+        // Letters beyond ASCII are found in any case.
+        let found = ask(&bob, Filter { words: "özG".into(), ..Filter::default() }, 50).await.unwrap().items;
+        assert_eq!(found.len(), 1);
+    });
+}
+
+#[test]
+fn the_last_use_of_a_membership_is_of_that_organization_alone() {
+    on_each_database(|world| async move {
+        let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+        let acme = world.organization(&ada, "acme").await;
+        world.join(&ada, &acme, &bob, "admin").await;
+        world.organization(&bob, "elsewhere").await;
+        let used = async || {
+            let page = review::elevated(&world.backend, &ada, &acme, None, 50).await.unwrap();
+            page.items.into_iter().find(|(member, _)| member.name == "Bob").unwrap().0.last_used_at
+        };
+        assert_eq!(used().await, None);
+        organizations::facts(&world.backend, &bob, &acme).await.unwrap();
+        let first = world.backend.now();
+        assert_eq!(used().await, Some(first));
+        world.advance(Duration::from_secs(59 * 60));
+        organizations::facts(&world.backend, &bob, &acme).await.unwrap();
+        assert_eq!(used().await, Some(first), "it is noted once an hour");
+        world.advance(Duration::from_secs(60));
+        organizations::facts(&world.backend, &bob, &acme).await.unwrap();
+        assert_eq!(used().await, Some(world.backend.now()));
     });
 }

@@ -72,7 +72,7 @@ fn a_team_admin_adds_and_removes_and_the_removed_reach_nothing_at_the_next_reque
         field(members::add(backend, &bob, &acme, lab, "eve@example.com", "team_member").await, "email");
         members::remove(backend, &ada, &acme, lab, bob.account_id).await.unwrap();
         assert_eq!(refusal(datasets::get(backend, &bob, &acme, dataset).await), Refusal::NotFound);
-        assert_eq!(refusal(members::list(backend, &bob, &acme, lab).await), Refusal::NotFound);
+        assert_eq!(refusal(members::list(backend, &bob, &acme, lab, None, 50).await), Refusal::NotFound);
         assert!(names(&world, &bob, &acme, None).await.is_empty());
         assert!(organizations::facts(backend, &bob, &acme).await.unwrap().teams.iter().all(|team| team.id != lab));
     });
@@ -267,7 +267,7 @@ fn outsiders_find_no_team_and_lists_are_filtered_by_team_in_pages() {
             assert_eq!(refusal(teams::get(backend, &eve, organization, lab).await), Refusal::NotFound);
             assert_eq!(refusal(teams::edit(backend, &eve, organization, lab, form).await), Refusal::NotFound);
             assert_eq!(refusal(teams::delete(backend, &eve, organization, lab, Contents::Delete, "Lab").await), Refusal::NotFound);
-            assert_eq!(refusal(members::list(backend, &eve, organization, lab).await), Refusal::NotFound);
+            assert_eq!(refusal(members::list(backend, &eve, organization, lab, None, 50).await), Refusal::NotFound);
             assert_eq!(refusal(members::candidates(backend, &eve, organization, lab).await), Refusal::NotFound);
             let added = members::add(backend, &eve, organization, lab, "eve@example.com", "team_admin").await;
             assert_eq!(refusal(added), Refusal::NotFound);

@@ -65,7 +65,7 @@ fn member(member: &Member) -> String {
     csv::row([
         member.name.as_str(),
         member.email.as_deref().unwrap_or_default(),
-        member.role.as_str(),
+        member.standing.role.as_str(),
         &member.custom_roles,
         &member.teams,
         member.state.as_str(),

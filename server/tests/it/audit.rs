@@ -46,9 +46,10 @@ async fn the_file_is_filtered_and_harmless() {
     assert_eq!((file.status.as_u16(), file.header("content-type")), (200, "text/csv; charset=utf-8"));
     assert_eq!(file.header("content-disposition"), "attachment; filename=\"acme-audit.csv\"");
     let lines: Vec<&str> = file.body.lines().collect();
-    assert_eq!(lines[0], "\"when\",\"account\",\"name\",\"email\",\"from\",\"action\",\"target\",\"detail\"");
+    assert_eq!(lines[0], "\"when\",\"account\",\"name\",\"email\",\"session\",\"from\",\"action\",\"target\",\"detail\"");
     assert_eq!(lines.len(), 2);
-    assert!(lines[1].ends_with("\"ada@example.com\",\"192.0.2.1\",\"organizations.create\",\"acme\",\"'=1+1\""), "{}", lines[1]);
+    assert!(lines[1].contains("\"ada@example.com\",\"sess_"), "{}", lines[1]);
+    assert!(lines[1].ends_with("\"192.0.2.1\",\"organizations.create\",\"acme\",\"'=1+1\""), "{}", lines[1]);
     assert_eq!(ada.get(&format!("{FILE}?to=tomorrow")).await.status, 422);
 }
 
@@ -65,4 +66,30 @@ async fn the_file_is_for_those_who_may_read_the_log_and_whose_plan_has_it() {
     assert!(page.contains("Exporting needs the plan Enterprise.") && !page.contains("export.csv"));
     let posted = ada.send(Request::post(FILE).body(axum::body::Body::empty()).unwrap()).await;
     assert_eq!(posted.status, 405);
+}
+
+#[tokio::test]
+async fn a_member_who_is_refused_leaves_a_row_and_a_stranger_none() {
+    let app = TestApp::start().await;
+    let ada = acme(&app).await;
+    let (bob, eve) = (app.person("Bob").await, app.person("Eve").await);
+    ada.invite("acme", "bob@example.com", "member").await;
+    let waiting = bob.call("invitations/mine", &[]).await.json();
+    bob.call("invitations/accept", &[("invitation", waiting[0]["id"].as_str().unwrap())]).await;
+    for who in [&bob, &eve] {
+        who.call("teams/create", &[("organization", "acme"), ("name", "Lab"), ("description", ""), ("icon", "")]).await;
+    }
+    let mut rows = serde_json::Value::Null;
+    // It is written beside the answer.
+    for _ in 0..200 {
+        rows = ada.call("audit/page", &[("organization", "acme"), ("action", "access.")]).await.json()["rows"].clone();
+        if rows.as_array().is_some_and(|rows| !rows.is_empty()) {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(rows.as_array().unwrap().len(), 1, "{rows}");
+    let words = |field: &str| rows[0][field].as_str().unwrap().to_owned();
+    assert_eq!((words("action"), words("target")), ("access.refused".into(), "/api/teams/create".into()));
+    assert!(words("detail").contains("create_team") && rows[0]["person"][1] == "bob@example.com");
 }

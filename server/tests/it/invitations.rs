@@ -89,7 +89,7 @@ async fn the_link_says_what_to_do_to_whoever_opens_it() {
     let app = TestApp::start().await;
     let ada = acme(&app).await;
     let (bob, eve) = (app.person("Bob").await, app.person("Eve").await);
-    ada.invite("acme", "Bob@Example.com", "viewer").await;
+    ada.invite("acme", "Bob@Example.com", "member").await;
     let page = format!("/invite/{}", app.after("bob@example.com", "/invite/").await);
     assert!(app.visitor().get(&page).await.body.contains("Sign in to answer"));
     let wrong = eve.get(&page).await.body;

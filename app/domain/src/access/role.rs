@@ -56,7 +56,7 @@ impl OrganizationRole {
             Self::Owner => "Everything, including roles and the end of the organization",
             Self::Admin => "Everything but custom roles and the end of the organization",
             Self::Member => "Works with what teams and shares give",
-            Self::Viewer => "Reads everything, changes nothing",
+            Self::Viewer => "Reads everything; changes only what a team or a share adds",
         }
     }
 }

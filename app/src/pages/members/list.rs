@@ -30,7 +30,7 @@ pub fn MembersPage() -> impl IntoView {
             let review = format!("/{organization}/settings/access-review");
             let csv = format!("{home}.csv{}", address("", &chosen, "after", ""));
             let next = page.next.clone().map(|next| address(&home, &chosen, "after", &next));
-            let (manages, own) = (page.manages, page.own.clone());
+            let (manages, reviews, own) = (page.manages, page.reviews, page.own.clone());
             view! {
                 <PageHead title="Settings">{invite}</PageHead>
                 <SettingsTabs organization current="/members"/>
@@ -42,7 +42,7 @@ pub fn MembersPage() -> impl IntoView {
                     }).collect::<Vec<_>>()}
                 </Table>
                 <Pagination next/>
-                {manages.then(|| view! { <p><a href=review>"Review elevated access"</a></p> })}
+                {reviews.then(|| view! { <p><a href=review>"Review elevated access"</a></p> })}
                 {manages.then(|| view! { <p><a href=csv rel="external" download=true>"Download as CSV"</a></p> })}
             }
         })}

@@ -1,13 +1,15 @@
 //! One member: roles, teams, what can be reached and why, and the end of the membership.
 
-use crate::api::members::{self, Details, LeaveOrganization, Reach, Reached, RemoveMember, RestoreMember, SetMemberRoles, SuspendMember};
+use crate::api::members::one::{self, Details, Place, Reach, Reached};
+use crate::api::members::{LeaveOrganization, RemoveMember, RestoreMember, SetMemberRoles, SuspendMember};
+use crate::api::teams::PutTeamMember;
 use crate::components::{
     Actions, Badge, Banner, Checkbox, Choice, Column, DescriptionList, Detail, Form, PageHead, PageTitle, Pagination, Section, Select,
     Submit, Tab, Table, Tabs, Time, Tone, Variant,
 };
 use crate::load::{load, loaded};
 use crate::pages::{part, query};
-use domain::access::{OrganizationRole, ResourceKind};
+use domain::access::{OrganizationRole, ResourceKind, TeamRole};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -17,7 +19,7 @@ pub fn MemberPage() -> impl IntoView {
     let (organization, member, kind, after) = (part("organization"), part("member"), query("kind"), query("after"));
     let details = load(
         move || (organization.get(), member.get(), kind.get(), after.get()),
-        |(organization, member, kind, after)| members::get(organization, member, kind, after),
+        |(organization, member, kind, after)| one::get(organization, member, kind, after),
     );
     loaded(details, move |details: Details| {
         let (organization, kind) = (organization.get_untracked(), kind.get_untracked());
@@ -31,6 +33,7 @@ pub fn MemberPage() -> impl IntoView {
             })}
             <About details=details.clone()/>
             {details.may_change.then(|| view! { <Roles organization=organization.clone() details=details.clone()/> })}
+            {details.several_teams.then(|| view! { <Teams organization=organization.clone() details=details.clone()/> })}
             {reach.map(|reach| view! { <WhatIsReached home kind reach/> })}
             <End organization details/>
         }
@@ -40,11 +43,9 @@ pub fn MemberPage() -> impl IntoView {
 #[component]
 fn About(details: Details) -> impl IntoView {
     let held: Vec<_> = details.custom_roles.into_iter().filter(|(_, _, held)| *held).map(|(_, name, _)| name).collect();
-    let teams: Vec<_> = details.teams.into_iter().map(|(_, name, role)| format!("{name} ({role})")).collect();
     view! {
         <DescriptionList>
             <Detail term="Role"><Badge>{details.role.label()}</Badge>" "{held.join(", ")}</Detail>
-            <Detail term="Teams">{if teams.is_empty() { "None".to_owned() } else { teams.join(", ") }}</Detail>
             <Detail term="Joined"><Time iso=details.joined_at day=true/></Detail>
             <Detail term="Last sign-in">{details.signed_in_at.map(|at| view! { <Time iso=at/> })}</Detail>
         </DescriptionList>
@@ -76,6 +77,50 @@ fn Roles(organization: String, details: Details) -> impl IntoView {
                 <Actions><Submit variant=Variant::Secondary>"Save roles"</Submit></Actions>
             </Form>
         </Section>
+    }
+}
+
+/// The place in each team, changed in the row.
+#[component]
+fn Teams(organization: String, details: Details) -> impl IntoView {
+    let member = details.id;
+    view! {
+        <Section title="Teams" text="Team members edit what is in a team; team admins look after it too." stacked=true>
+            <Table caption="Teams" columns=vec![Column::new("Team"), Column::new("Role in it")]>
+                {details
+                    .teams
+                    .into_iter()
+                    .map(|place| view! { <TeamRow organization=organization.clone() member=member.clone() place/> })
+                    .collect::<Vec<_>>()}
+            </Table>
+        </Section>
+    }
+}
+
+#[component]
+fn TeamRow(organization: String, member: String, place: Place) -> impl IntoView {
+    let label = format!("Role in {}", place.name);
+    let role = if place.choices.is_empty() {
+        let now = place.role.parse::<TeamRole>().map_or("Not in this team", TeamRole::label);
+        view! { <Badge>{now}</Badge> }.into_any()
+    } else {
+        let options = place.choices.into_iter().map(|(word, label)| Choice::new(word, label)).collect();
+        view! {
+            <Form to=PutTeamMember::PATH key=place.team.clone() class="in-row">
+                <input type="hidden" name="organization" value=organization/>
+                <input type="hidden" name="team" value=place.team.clone()/>
+                <input type="hidden" name="member" value=member/>
+                <Select name="role" id=format!("role-{}", place.team) label options value=place.role hide_label=true/>
+                <Submit small=true variant=Variant::Secondary>"Change"</Submit>
+            </Form>
+        }
+        .into_any()
+    };
+    view! {
+        <tr>
+            <th scope="row">{place.name}</th>
+            <td>{role}</td>
+        </tr>
     }
 }
 

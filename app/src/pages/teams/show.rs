@@ -3,19 +3,20 @@
 use super::{Fields, choices};
 use crate::api::teams::{self, AddTeamMember, DeleteTeam, Deletion, EditTeam, RemoveTeamMember, SetTeamRole, Team, TeamMember, TeamPage};
 use crate::components::{
-    Actions, Avatar, Badge, Choice, Column, Field, Form, PageHead, PageTitle, Section, Select, Submit, Table, Variant,
+    Actions, Avatar, Badge, Choice, Column, Field, Form, PageHead, PageTitle, Pagination, Section, Select, Submit, Table, Variant,
 };
 use crate::load::{load, loaded};
-use crate::pages::part;
+use crate::pages::{part, query};
 use domain::access::TeamRole;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// `/{org}/settings/teams/{team}`
+/// `/{org}/settings/teams/{team}?after=…`
 #[component]
 pub fn TeamPage() -> impl IntoView {
-    let (organization, team) = (part("organization"), part("team"));
-    let page = load(move || (organization.get(), team.get()), |(organization, team)| teams::get(organization, team));
+    let (organization, team, after) = (part("organization"), part("team"), query("after"));
+    let page =
+        load(move || (organization.get(), team.get(), after.get()), |(organization, team, after)| teams::get(organization, team, after));
     view! {
         <PageTitle text="Team"/>
         {loaded(page, move |page: TeamPage| {
@@ -28,7 +29,7 @@ pub fn TeamPage() -> impl IntoView {
             let edit = page.may_edit.then(|| view! { <Edit place=place.clone() team=page.team.clone()/> });
             view! {
                 <PageHead title=page.team.name.clone() text=description/>
-                <Members place=place.clone() members=page.members/>
+                <Members place=place.clone() members=page.members next=page.next/>
                 {adds}
                 {edit}
                 {deletion}
@@ -54,7 +55,8 @@ impl Place {
 }
 
 #[component]
-fn Members(place: Place, members: Vec<TeamMember>) -> impl IntoView {
+fn Members(place: Place, members: Vec<TeamMember>, next: Option<String>) -> impl IntoView {
+    let next = next.map(|next| format!("/{}/settings/teams/{}?after={next}", place.organization, place.team));
     view! {
         <Section title="Members" text="Team admins look after members and sharing, and may do everything with what is in the team." stacked=true>
             <Table
@@ -64,6 +66,7 @@ fn Members(place: Place, members: Vec<TeamMember>) -> impl IntoView {
             >
                 {members.into_iter().map(|member| view! { <MemberRow place=place.clone() member/> }).collect::<Vec<_>>()}
             </Table>
+            <Pagination next/>
         </Section>
     }
 }

@@ -39,11 +39,12 @@ pub(crate) async fn insert(backend: &Backend, tx: &mut Tx, email: &EmailAddress,
     let id: AccountId = backend.id();
     execute!(
         tx,
-        "INSERT INTO accounts (id, email, email_key, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO accounts (id, email, email_key, name, name_key, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         id.uuid(),
         email.as_str(),
         email.key(),
         name,
+        name.to_lowercase(),
         password_hash,
         backend.now().micros()
     )

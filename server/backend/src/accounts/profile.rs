@@ -18,7 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 pub async fn change_name(backend: &Backend, caller: &Caller, name: &str) -> Result<()> {
     let name = display_name(name, names::SHORT).map_err(|message| Refusal::field("name", message))?;
     let mut tx = backend.db.write().await?;
-    execute!(tx, "UPDATE accounts SET name = $2 WHERE id = $1", caller.account_id.uuid(), &name)?;
+    execute!(tx, "UPDATE accounts SET name = $2, name_key = $3 WHERE id = $1", caller.account_id.uuid(), &name, name.to_lowercase())?;
     audit::record(backend, &mut tx, caller, None, "accounts.change_name", caller.account_id, format!("{} → {name}", caller.name)).await?;
     tx.commit().await
 }
@@ -115,7 +115,8 @@ pub async fn delete_account(backend: &Backend, caller: &Caller, password: Secret
             organizations::deletion::end(backend, &mut tx, &organization, backend.now().micros()).await?;
             continue;
         }
-        let departure = members::depart(backend, &mut tx, caller, &organization, caller.account_id).await;
+        members::lock(&mut tx, &organization).await?;
+        let departure = members::depart(backend, &mut tx, caller, &organization, caller.account_id, "members.leave").await;
         departure.map_err(|error| match error {
             Error::Refused(Refusal::Conflict { problem: Problem::LastOwner }) => Problem::LastOwnerSomewhere.into(),
             other => other,

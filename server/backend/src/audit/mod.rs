@@ -1,4 +1,4 @@
-//! The audit log: one row for every change, written in the transaction of the change.
+//! The audit log: one row for every change, written in the transaction of the change, and one for every refusal to a member.
 //!
 //! [`record`] writes, [`list`] and [`export`] read, [`verify`] proves that no row was changed, left out or put in.
 
@@ -10,7 +10,7 @@ pub use verify::{Break, Report, verify};
 
 use crate::db::{Tx, execute, fetch_one};
 use crate::{Backend, Caller, Result};
-use domain::ids::{AccountId, OrganizationId};
+use domain::ids::{AccountId, OrganizationId, SessionId};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -19,6 +19,8 @@ use uuid::Uuid;
 pub struct Actor {
     /// The account; none when another service told us, time passed, or the operator acted.
     pub account: Option<AccountId>,
+    /// The session; none without one.
+    pub session: Option<SessionId>,
     /// The network address, or where else it came from.
     pub address: Option<String>,
 }
@@ -26,18 +28,18 @@ pub struct Actor {
 impl Actor {
     /// Somebody who holds a link but has no session.
     pub fn at(account: AccountId, address: &str) -> Self {
-        Self { account: Some(account), address: Some(address.to_owned()) }
+        Self { account: Some(account), session: None, address: Some(address.to_owned()) }
     }
 
     /// The operator of the server.
     pub fn operator() -> Self {
-        Self { account: None, address: Some("command line".into()) }
+        Self { address: Some("command line".into()), ..Self::default() }
     }
 }
 
 impl From<&Caller> for Actor {
     fn from(caller: &Caller) -> Self {
-        Self::at(caller.account_id, &caller.address)
+        Self { session: Some(caller.session_id), ..Self::at(caller.account_id, &caller.address) }
     }
 }
 
@@ -52,6 +54,13 @@ pub async fn record(
     detail: impl ToString,
 ) -> Result<()> {
     write(backend, tx, caller.into(), organization, action, target.to_string(), detail.to_string()).await
+}
+
+/// Writes down that the caller was not allowed what they asked for at `place`, an address or the name of a server function.
+pub async fn record_refusal(backend: &Backend, caller: &Caller, organization: &OrganizationId, place: &str, needed: &str) -> Result<()> {
+    let mut tx = backend.db.write().await?;
+    record(backend, &mut tx, caller, Some(organization), "access.refused", place, format!("needed: {needed}")).await?;
+    tx.commit().await
 }
 
 /// Writes down what happened without a caller: another service told us (`purchases.fulfil`), or time passed.
@@ -92,6 +101,7 @@ async fn write(
     let entry = Entry {
         id: backend.id(),
         account: actor.account.map(AccountId::uuid),
+        session: actor.session.map(SessionId::uuid),
         address: actor.address,
         action: action.to_owned(),
         target,
@@ -112,11 +122,12 @@ async fn write(
     execute!(tx, "UPDATE audit_heads SET hash = $2 WHERE chain = $1", chain, &hash)?;
     execute!(
         tx,
-        "INSERT INTO audit_log (id, organization_id, account_id, address, action, target, detail, created_at, chain, position, hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO audit_log (id, organization_id, account_id, session_id, address, action, target, detail, created_at, chain, position, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         entry.id,
         organization.map(OrganizationId::as_str),
         entry.account,
+        entry.session,
         entry.address,
         entry.action,
         entry.target,
@@ -133,6 +144,7 @@ async fn write(
 pub(crate) struct Entry {
     pub id: Uuid,
     pub account: Option<Uuid>,
+    pub session: Option<Uuid>,
     pub address: Option<String>,
     pub action: String,
     pub target: String,
@@ -145,7 +157,12 @@ impl Entry {
     pub fn hash(&self, chain: &str, position: i64, before: &[u8]) -> Vec<u8> {
         let account = self.account.map(|account| account.to_string());
         let words = (self.id.to_string(), account, &self.address, &self.action, &self.target, &self.detail, self.created_at);
-        let row = serde_json::to_vec(&(chain, position, words)).unwrap_or_default();
+        // Rows without a session read as they did before sessions were written down.
+        let row = match self.session {
+            Some(session) => serde_json::to_vec(&(chain, position, words, session.to_string())),
+            None => serde_json::to_vec(&(chain, position, words)),
+        };
+        let row = row.unwrap_or_default();
         Sha256::new().chain_update(before).chain_update(row).finalize().to_vec()
     }
 }

@@ -5,7 +5,7 @@ use crate::page::{self, LARGEST, Page};
 use crate::{Backend, Caller, Result, organizations};
 use domain::FieldErrors;
 use domain::access::{Feature, Permission};
-use domain::ids::{AccountId, AuditId, OrganizationId};
+use domain::ids::{AccountId, AuditId, OrganizationId, SessionId};
 use domain::time::Timestamp;
 use futures::{Stream, stream};
 use std::time::Duration;
@@ -56,6 +56,8 @@ pub struct Row {
     pub name: Option<String>,
     /// Its mail address now.
     pub email: Option<String>,
+    /// The session in which it was done.
+    pub session: Option<SessionId>,
     /// The network address, or where else it came from.
     pub address: Option<String>,
     /// What was done.
@@ -73,6 +75,7 @@ struct Found {
     account_id: Option<Uuid>,
     name: Option<String>,
     email: Option<String>,
+    session_id: Option<Uuid>,
     address: Option<String>,
     action: String,
     target: String,
@@ -87,6 +90,7 @@ impl From<Found> for Row {
             account: row.account_id.map(Into::into),
             name: row.name,
             email: row.email,
+            session: row.session_id.map(Into::into),
             address: row.address,
             action: row.action,
             target: row.target,
@@ -111,12 +115,12 @@ pub async fn list(
     let person = if account.is_some() { "" } else { filter.who.as_str() };
     let rows: Vec<Found> = fetch_all!(
         conn,
-        "SELECT l.id, l.created_at, l.account_id, a.name, a.email, l.address, l.action, l.target, l.detail
+        "SELECT l.id, l.created_at, l.account_id, a.name, a.email, l.session_id, l.address, l.action, l.target, l.detail
          FROM audit_log l LEFT JOIN accounts a ON a.id = l.account_id
          WHERE l.organization_id = $1 AND ($2 IS NULL OR l.id < $2) AND ($3 IS NULL OR l.account_id = $3)
-           AND ($4 = '%%' OR lower(a.name) LIKE $4 ESCAPE '!' OR a.email_key LIKE $4 ESCAPE '!')
+           AND ($4 = '%%' OR a.name_key LIKE $4 ESCAPE '!' OR a.email_key LIKE $4 ESCAPE '!')
            AND l.action LIKE $5 ESCAPE '!' AND l.created_at >= $6 AND l.created_at < $7
-           AND ($8 = '%%' OR lower(l.target) LIKE $8 ESCAPE '!' OR lower(l.detail) LIKE $8 ESCAPE '!')
+           AND ($8 = '%%' OR lower(l.target) LIKE $8 ESCAPE '!' OR lower(l.detail) LIKE $8 ESCAPE '!' OR l.detail LIKE $10 ESCAPE '!')
          ORDER BY l.id DESC LIMIT $9",
         organization.as_str(),
         after.map(AuditId::uuid),
@@ -126,7 +130,9 @@ pub async fn list(
         filter.from.map_or(i64::MIN, Timestamp::micros),
         filter.until.map_or(i64::MAX, Timestamp::micros),
         page::containing(&filter.target),
-        limit + 1
+        limit + 1,
+        // SQLite lowers no letter beyond ASCII: those are found as they are typed.
+        page::containing_as_typed(&filter.target)
     )?;
     Ok(Page::of(rows.into_iter().map(Row::from).collect(), limit, |row| row.id))
 }

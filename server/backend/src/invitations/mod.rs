@@ -83,15 +83,20 @@ impl TryFrom<Row> for Invitation {
     }
 }
 
-/// What every query of pending invitations selects from; conditions are appended to it.
+/// What every query of pending invitations selects from; conditions are appended to it. `$teams` may leave some teams out.
 macro_rules! pending {
     ($conditions:literal) => {
+        pending!("", $conditions)
+    };
+    ($teams:literal, $conditions:literal) => {
         concat!(
             "SELECT i.id, i.organization_id, o.name AS organization_name, i.email, i.role, a.name AS invited_by, i.expires_at, i.mailed,
                     (SELECT string_agg(r.name, ', ' ORDER BY r.name_key) FROM invitation_roles x JOIN roles r ON r.id = x.role_id
                      WHERE x.invitation_id = i.id) AS custom_roles,
                     (SELECT string_agg(t.name || CASE WHEN x.role = 'team_admin' THEN ' (team admin)' ELSE '' END, ', ' ORDER BY t.name_key)
-                     FROM invitation_teams x JOIN teams t ON t.id = x.team_id WHERE x.invitation_id = i.id) AS teams
+                     FROM invitation_teams x JOIN teams t ON t.id = x.team_id WHERE x.invitation_id = i.id ",
+            $teams,
+            ") AS teams
              FROM invitations i JOIN organizations o ON o.id = i.organization_id JOIN accounts a ON a.id = i.invited_by
              WHERE i.state = 'pending' AND i.expires_at > $1 AND o.deleted_at IS NULL AND ",
             $conditions
@@ -100,7 +105,8 @@ macro_rules! pending {
 }
 
 /// One page of the organization's pending invitations, the newest first, behind the one named by `after`; `search` is a part
-/// of an address. Who invites as team admin sees their own and those into their teams.
+/// of an address. Who invites as team admin sees their own and those into their teams. Teams that the caller may not know of
+/// are not named.
 pub async fn list(
     backend: &Backend,
     caller: &Caller,
@@ -116,6 +122,7 @@ pub async fn list(
     let rows: Vec<Row> = fetch_all!(
         conn,
         pending!(
+            "AND ($8 OR EXISTS (SELECT 1 FROM team_members own WHERE own.team_id = t.id AND own.account_id = $6))",
             "i.organization_id = $2 AND ($3 IS NULL OR i.id < $3) AND i.email_key LIKE $4 ESCAPE '!'
              AND ($5 OR i.invited_by = $6 OR EXISTS (
                  SELECT 1 FROM invitation_teams x JOIN team_members tm ON tm.team_id = x.team_id
@@ -128,7 +135,8 @@ pub async fn list(
         page::containing(search),
         host.inviter.standing.permits(Permission::InviteUsers),
         caller.account_id.uuid(),
-        limit + 1
+        limit + 1,
+        host.inviter.standing.is_admin()
     )?;
     let invitations = rows.into_iter().map(Invitation::try_from).collect::<Result<Vec<_>>>()?;
     Ok(Page::of(invitations, limit, |invitation| invitation.id))

@@ -63,10 +63,17 @@ pub async fn revoke(backend: &Backend, caller: &Caller, organization: &Organizat
     let kept = read(&mut tx, organization, id, backend.now()).await?;
     judge(&mut tx, caller, organization, id, kept.as_ref()).await?;
     let now = backend.now().micros();
-    execute!(tx, "UPDATE invitations SET state = 'revoked', closed_at = $2 WHERE id = $1 AND state = 'pending'", id.uuid(), now)?;
+    let revoked =
+        execute!(tx, "UPDATE invitations SET state = 'revoked', closed_at = $2 WHERE id = $1 AND state = 'pending'", id.uuid(), now)?;
+    still_pending(revoked)?;
     let email = kept.map(|kept| kept.email).unwrap_or_default();
     audit::record(backend, &mut tx, caller, Some(organization), "invitations.revoke", id, email).await?;
     tx.commit().await
+}
+
+/// Refuses when the invited answered in the meantime.
+fn still_pending(changed: u64) -> Result<()> {
+    if changed == 0 { Err(Refusal::NotFound.into()) } else { Ok(()) }
 }
 
 /// A pending invitation, as far as looking after it needs.
@@ -126,7 +133,7 @@ async fn renew(backend: &Backend, caller: &Caller, organization: &OrganizationId
     let host = judge(&mut tx, caller, organization, id, kept.as_ref()).await?;
     let kept = kept.ok_or(Refusal::NotFound)?;
     let token = backend.random.token()?;
-    execute!(
+    let renewed = execute!(
         tx,
         "UPDATE invitations SET token_hash = $2, invited_by = $3, expires_at = $4, mailed = $5 WHERE id = $1 AND state = 'pending'",
         id.uuid(),
@@ -135,6 +142,7 @@ async fn renew(backend: &Backend, caller: &Caller, organization: &OrganizationId
         expiry(backend.now(), host.days).micros(),
         mailed
     )?;
+    still_pending(renewed)?;
     let renewed = Renewed { token, email: kept.email.into(), role: kept.role, organization_name: host.name, days: host.days };
     Ok((tx, renewed))
 }

@@ -121,6 +121,10 @@ async fn run(backend: &Backend, caller: &Caller, organization: &OrganizationId, 
     let mut recipients: Vec<String> = rows.iter().filter_map(|row| row.email.as_ref().ok().map(EmailAddress::key)).collect();
     recipients.sort_unstable();
     recipients.dedup();
+    // Whoever may not invite uses up nobody's letters.
+    let mut conn = backend.db.read().await?;
+    offer::host(&mut conn, organization, caller.account_id).await?.ok_or(Refusal::NotFound)?.inviter.require_any()?;
+    drop(conn);
     let too_many = attempts::count_letters(backend, "invite", &caller.address, caller.account_id, &recipients).await?;
 
     let mut tx = backend.db.write().await?;
@@ -128,16 +132,20 @@ async fn run(backend: &Backend, caller: &Caller, organization: &OrganizationId, 
     let plan = members::lock(&mut tx, organization).await?;
     let host = offer::host(&mut tx, organization, caller.account_id).await?.ok_or(Refusal::NotFound)?;
     host.inviter.require_any()?;
-    let usual = host.inviter.usual_teams();
-    let bundle = offer::choose(&mut tx, organization, request.roles, request.teams.unwrap_or(&usual)).await?;
+    let for_viewers = offer::choose(&mut tx, organization, request.roles, request.teams.unwrap_or_default()).await?;
+    let for_others = match request.teams {
+        Some(_) => for_viewers.clone(),
+        None => Bundle { teams: host.inviter.usual_teams(), ..for_viewers.clone() },
+    };
+    let gifts = Gifts { for_viewers, for_others };
     let role = role.unwrap_or(host.default_role);
     if rows.iter().any(|row| row.role.is_none()) {
-        host.inviter.require(bundle.with(role, host.policy))?;
+        host.inviter.require(gifts.of(role).with(role, host.policy))?;
     }
     let days = days.unwrap_or(host.days);
     let now = backend.now();
     let taken = members::seats_taken(&mut tx, organization, now, "").await?;
-    let mut sending = Sending { backend, caller, organization, plan, host, bundle, days, now, taken, ids: Vec::new() };
+    let mut sending = Sending { backend, caller, organization, plan, host, gifts, days, now, taken, sent: Vec::new() };
     let mut results = Vec::with_capacity(rows.len());
     let mut seen = HashSet::new();
     for row in rows {
@@ -166,16 +174,29 @@ struct Sending<'a> {
     organization: &'a OrganizationId,
     plan: Plan,
     host: Host,
-    bundle: Bundle,
+    gifts: Gifts,
     days: i64,
     now: Timestamp,
     taken: i64,
-    ids: Vec<InvitationId>,
+    sent: Vec<(InvitationId, OrganizationRole)>,
+}
+
+/// What is given beside the base role. Where no teams were chosen, viewers get none: they see everything anyway, and whoever is
+/// in a team may change what is in it.
+struct Gifts {
+    for_viewers: Bundle,
+    for_others: Bundle,
+}
+
+impl Gifts {
+    fn of(&self, role: OrganizationRole) -> &Bundle {
+        if role == OrganizationRole::Viewer { &self.for_viewers } else { &self.for_others }
+    }
 }
 
 impl Sending<'_> {
     async fn row(&mut self, tx: &mut Tx, email: &EmailAddress, role: OrganizationRole) -> Result<Outcome> {
-        if let Err(refusal) = self.host.inviter.require(self.bundle.with(role, self.host.policy)) {
+        if let Err(refusal) = self.host.inviter.require(self.gifts.of(role).with(role, self.host.policy)) {
             return Ok(Outcome::Refused(refusal));
         }
         let (members, pending): (i64, i64) = fetch_one!(
@@ -201,9 +222,9 @@ impl Sending<'_> {
         let link = self.backend.link(&format!("/invite/{}", token.reveal()));
         let letter = letters::invitation(&self.caller.name, &self.host.name, role.label(), &link, self.days);
         mail::post(self.backend, tx, email, letter).await?;
-        let detail = format!("{email} as {role}{}", self.bundle.in_words());
+        let detail = format!("{email} as {role}{}", self.gifts.of(role).in_words());
         audit::record(self.backend, tx, self.caller, Some(self.organization), "invitations.send", id, detail).await?;
-        self.ids.push(id);
+        self.sent.push((id, role));
         Ok(if pending > 0 { Outcome::Refreshed(id) } else { Outcome::Invited(id) })
     }
 
@@ -236,15 +257,15 @@ impl Sending<'_> {
 
     /// Writes down which custom roles and teams all of them are given.
     async fn give(&self, tx: &mut Tx) -> Result<()> {
-        let roles: Vec<(Uuid, Uuid)> =
-            self.ids.iter().flat_map(|id| self.bundle.roles.iter().map(|(role, _)| (id.uuid(), role.uuid()))).collect();
+        let each = || self.sent.iter().map(|(id, role)| (id.uuid(), self.gifts.of(*role)));
+        let roles: Vec<(Uuid, Uuid)> = each().flat_map(|(id, gift)| gift.roles.iter().map(move |(role, _)| (id, role.uuid()))).collect();
         for some in roles.chunks(STATEMENT_ROWS) {
             insert_many!(tx, "INSERT INTO invitation_roles (invitation_id, role_id) ", some, |values, row| values
                 .push_bind(row.0)
                 .push_bind(row.1))?;
         }
         let teams: Vec<(Uuid, Uuid, &str)> =
-            self.ids.iter().flat_map(|id| self.bundle.teams.iter().map(|(team, role)| (id.uuid(), team.uuid(), role.as_str()))).collect();
+            each().flat_map(|(id, gift)| gift.teams.iter().map(move |(team, role)| (id, team.uuid(), role.as_str()))).collect();
         for some in teams.chunks(STATEMENT_ROWS) {
             insert_many!(tx, "INSERT INTO invitation_teams (invitation_id, team_id, role) ", some, |values, row| values
                 .push_bind(row.0)

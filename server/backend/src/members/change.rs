@@ -1,7 +1,7 @@
 //! Giving roles, suspending, restoring, removing, leaving.
 
-use super::{depart, lock, require_owner, seats_taken, standing};
-use crate::db::{Conn, Tx, execute, fetch_one};
+use super::{depart, lock, require_owner, seats_taken, standing, state};
+use crate::db::{Conn, Tx, execute, fetch_all};
 use crate::invitations::offer;
 use crate::organizations::Membership;
 use crate::{Backend, Caller, Result, audit, organizations};
@@ -24,10 +24,11 @@ pub async fn set_roles(
     let role: OrganizationRole = role.parse().map_err(|message: String| Refusal::field("role", message))?;
     let given = offer::choose(&mut tx, organization, custom, &[]).await?;
     membership.standing.require_covers(&Standing::new(role, given.permissions, membership.policy))?;
-    if role == OrganizationRole::Owner && state(&mut tx, organization, account).await? == MemberState::Suspended {
+    if role == OrganizationRole::Owner && state(&mut tx, organization, account).await? == Some(MemberState::Suspended) {
         return Err(Refusal::field("role", "Restore this member first: an owner cannot be suspended.").into());
     }
     let (org, person) = (organization.as_str(), account.uuid());
+    let held = held_roles(&mut tx, organization, account).await?;
     execute!(tx, "UPDATE memberships SET role = $3 WHERE organization_id = $1 AND account_id = $2", org, person, role.as_str())?;
     require_owner(&mut tx, organization).await?;
     execute!(tx, "DELETE FROM member_roles WHERE organization_id = $1 AND account_id = $2", org, person)?;
@@ -40,7 +41,7 @@ pub async fn set_roles(
             role.uuid()
         )?;
     }
-    let detail = format!("{} → {role}{}", before.role, given.in_words());
+    let detail = format!("{}{held} → {role}{}", before.role, given.in_words());
     audit::record(backend, &mut tx, caller, Some(organization), "members.set_roles", account, detail).await?;
     tx.commit().await
 }
@@ -64,7 +65,7 @@ pub async fn suspend(backend: &Backend, caller: &Caller, organization: &Organiza
 pub async fn restore(backend: &Backend, caller: &Caller, organization: &OrganizationId, account: AccountId) -> Result<()> {
     let mut tx = backend.db.write().await?;
     let (membership, _) = begin(&mut tx, caller, organization, account, Permission::ChangeUserRole).await?;
-    if state(&mut tx, organization, account).await? == MemberState::Suspended {
+    if state(&mut tx, organization, account).await? == Some(MemberState::Suspended) {
         let taken = seats_taken(&mut tx, organization, backend.now(), "").await?;
         Plan::room(membership.plan.seats(), taken, Problem::NoSeatLeft)?;
         set_state(&mut tx, organization, account, MemberState::Active).await?;
@@ -77,7 +78,7 @@ pub async fn restore(backend: &Backend, caller: &Caller, organization: &Organiza
 pub async fn remove(backend: &Backend, caller: &Caller, organization: &OrganizationId, account: AccountId) -> Result<()> {
     let mut tx = backend.db.write().await?;
     begin(&mut tx, caller, organization, account, Permission::RemoveUser).await?;
-    depart(backend, &mut tx, caller, organization, account).await?;
+    depart(backend, &mut tx, caller, organization, account, "members.remove").await?;
     tx.commit().await
 }
 
@@ -86,7 +87,7 @@ pub async fn leave(backend: &Backend, caller: &Caller, organization: &Organizati
     let mut tx = backend.db.write().await?;
     lock(&mut tx, organization).await?;
     organizations::entry(&mut tx, caller, organization).await?;
-    depart(backend, &mut tx, caller, organization, caller.account_id).await?;
+    depart(backend, &mut tx, caller, organization, caller.account_id, "members.leave").await?;
     tx.commit().await
 }
 
@@ -106,14 +107,16 @@ pub(super) async fn begin(
     Ok((membership, target))
 }
 
-async fn state(conn: &mut Conn, organization: &OrganizationId, account: AccountId) -> Result<MemberState> {
-    let (state,): (String,) = fetch_one!(
+/// The custom roles that somebody holds, for the audit log: `, role “Reviewer”, role “Billing”`.
+pub(super) async fn held_roles(conn: &mut Conn, organization: &OrganizationId, account: AccountId) -> Result<String> {
+    let names: Vec<(String,)> = fetch_all!(
         conn,
-        "SELECT state FROM memberships WHERE organization_id = $1 AND account_id = $2",
+        "SELECT c.name FROM member_roles h JOIN roles c ON c.id = h.role_id
+         WHERE h.organization_id = $1 AND h.account_id = $2 ORDER BY c.name_key",
         organization.as_str(),
         account.uuid()
     )?;
-    state.parse().map_err(crate::Error::Internal)
+    Ok(names.into_iter().map(|(name,)| format!(", role “{name}”")).collect())
 }
 
 async fn set_state(tx: &mut Tx, organization: &OrganizationId, account: AccountId, state: MemberState) -> Result<()> {

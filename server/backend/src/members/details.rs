@@ -1,13 +1,16 @@
 //! One member: roles, teams, and what the caller may change of them.
 
+use super::list::manages;
 use super::standing;
-use crate::db::{fetch_all, fetch_optional};
+use crate::db::{Conn, fetch_all, fetch_optional};
+use crate::resources::HomeTeam;
 use crate::{Backend, Caller, Error, Result, organizations};
 use domain::Refusal;
-use domain::access::{OrganizationRole, Permission, Permissions, Standing, TeamRole};
+use domain::access::{OrganizationRole, Permission, Permissions, Standing, TeamRole, TeamStanding};
 use domain::ids::{AccountId, OrganizationId, RoleId, TeamId};
 use domain::members::MemberState;
 use domain::time::Timestamp;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Everything about one member.
@@ -31,14 +34,27 @@ pub struct Details {
     pub custom_roles: Vec<(RoleId, String, bool)>,
     /// The base roles that the caller may give.
     pub base_roles: Vec<OrganizationRole>,
-    /// The member's teams.
-    pub teams: Vec<(TeamId, String, TeamRole)>,
+    /// The teams that the caller may know of, with the member's place in each.
+    pub teams: Vec<Place>,
     /// Whether the caller may give other roles, suspend and restore.
     pub may_change: bool,
     /// Whether the caller may end the membership.
     pub may_remove: bool,
     /// Whether the caller may see what the member reaches.
     pub may_see_reach: bool,
+}
+
+/// A member's place in a team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The team.
+    pub team: TeamId,
+    /// Its name.
+    pub name: String,
+    /// The member's role in it; none for those who are not in it.
+    pub role: Option<TeamRole>,
+    /// What the caller may make of it, the present state among them; none stands for no place. Empty when nothing can be changed.
+    pub choices: Vec<Option<TeamRole>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -53,12 +69,12 @@ struct Row {
 
 /// A member, for those who manage members, and for the member.
 pub async fn get(backend: &Backend, caller: &Caller, organization: &OrganizationId, account: AccountId) -> Result<Details> {
+    let facts = organizations::facts(backend, caller, organization).await?;
+    let membership = &facts.membership;
     let mut conn = backend.db.read().await?;
-    let membership = organizations::known(backend, &mut conn, caller, organization).await?;
     let own = account == caller.account_id;
     let mine = membership.standing;
-    let manages = [Permission::ChangeUserRole, Permission::RemoveUser, Permission::InviteUsers];
-    if !own && !manages.iter().any(|permission| mine.permits(*permission)) {
+    if !own && !manages(&mine) {
         return Err(Refusal::Forbidden { needed: "a role that manages members".into() }.into());
     }
     let found: Option<Row> = fetch_optional!(
@@ -80,31 +96,57 @@ pub async fn get(backend: &Backend, caller: &Caller, organization: &Organization
         organization.as_str(),
         account.uuid()
     )?;
-    let teams: Vec<(Uuid, String, String)> = fetch_all!(
-        conn,
-        "SELECT t.id, t.name, x.role FROM team_members x JOIN teams t ON t.id = x.team_id
-         WHERE t.organization_id = $1 AND x.account_id = $2 ORDER BY t.is_default DESC, t.name_key LIMIT 200",
-        organization.as_str(),
-        account.uuid()
-    )?;
+    let (base, state) = (row.role.parse().map_err(Error::Internal)?, row.state.parse().map_err(Error::Internal)?);
+    let theirs = team_roles(&mut conn, organization, account).await?;
+    let ours = team_roles(&mut conn, organization, caller.account_id).await?;
+    let mut teams = Vec::new();
+    for HomeTeam { id, name } in facts.teams.iter().cloned() {
+        let role = theirs.get(&id).copied();
+        let mut choices = choices(&TeamStanding::enter(mine, ours.get(&id).copied())?, role, base, own);
+        if role.is_none() && state == MemberState::Suspended {
+            choices.clear();
+        }
+        teams.push(Place { team: id, name, role, choices });
+    }
     Ok(Details {
         account_id: account,
         name: row.name,
         email: row.email,
-        role: row.role.parse().map_err(Error::Internal)?,
-        state: row.state.parse().map_err(Error::Internal)?,
+        role: base,
+        state,
         joined_at: row.created_at.into(),
         signed_in_at: row.last_signed_in_at.map(Into::into),
         custom_roles: giveable(roles, mine.permissions),
         base_roles: OrganizationRole::ALL.iter().copied().filter(gives).collect(),
-        teams: teams
-            .into_iter()
-            .map(|(id, name, role)| Ok((id.into(), name, role.parse().map_err(Error::Internal)?)))
-            .collect::<Result<_>>()?,
+        teams,
         may_change,
         may_remove: covered && !own && mine.permits(Permission::RemoveUser),
         may_see_reach: own || mine.is_admin(),
     })
+}
+
+/// Somebody's role in each of their teams.
+async fn team_roles(conn: &mut Conn, organization: &OrganizationId, account: AccountId) -> Result<HashMap<TeamId, TeamRole>> {
+    let rows: Vec<(Uuid, String)> = fetch_all!(
+        conn,
+        "SELECT x.team_id, x.role FROM team_members x JOIN teams t ON t.id = x.team_id WHERE t.organization_id = $1 AND x.account_id = $2",
+        organization.as_str(),
+        account.uuid()
+    )?;
+    rows.into_iter().map(|(team, role)| Ok((team.into(), role.parse().map_err(Error::Internal)?))).collect()
+}
+
+/// What a place in a team may become, the present state first; nothing when it can become nothing else.
+fn choices(team: &TeamStanding, role: Option<TeamRole>, base: OrganizationRole, own: bool) -> Vec<Option<TeamRole>> {
+    let others = [Some(TeamRole::Member), Some(TeamRole::Admin), None].into_iter().filter(|other| *other != role);
+    let others = others.filter(|other| match (role, other) {
+        (Some(_), Some(_)) => team.changes(base),
+        (Some(now), None) => own || team.removes(now, base),
+        (None, Some(new)) => team.adds(*new),
+        (None, None) => false,
+    });
+    let others: Vec<_> = others.collect();
+    if others.is_empty() { others } else { [role].into_iter().chain(others).collect() }
 }
 
 /// The custom roles that are held or permit no more than `mine`.

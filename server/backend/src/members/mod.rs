@@ -13,6 +13,7 @@ use crate::db::{Conn, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::{Backend, Caller, Error, OrDuplicate, Result, audit};
 use domain::access::{OrganizationRole, Permission, Plan, Policy, Standing};
 use domain::ids::{AccountId, OrganizationId};
+use domain::members::MemberState;
 use domain::time::Timestamp;
 use domain::{Problem, Refusal};
 
@@ -42,6 +43,17 @@ pub(crate) async fn standing(conn: &mut Conn, organization: &OrganizationId, acc
     let role = rows.first().ok_or(Refusal::NotFound)?.0.parse().map_err(Error::Internal)?;
     let custom = rows.iter().filter_map(|(_, permission)| permission.as_deref().and_then(Permission::from_name)).collect();
     Ok(Standing::new(role, custom, policy))
+}
+
+/// Whether somebody may come in; nothing for those who are no member.
+pub(crate) async fn state(conn: &mut Conn, organization: &OrganizationId, account: AccountId) -> Result<Option<MemberState>> {
+    let found: Option<(String,)> = fetch_optional!(
+        conn,
+        "SELECT state FROM memberships WHERE organization_id = $1 AND account_id = $2",
+        organization.as_str(),
+        account.uuid()
+    )?;
+    found.map(|(state,)| state.parse().map_err(Error::Internal)).transpose()
 }
 
 /// How many seats are taken: active members, and live invitations but for one address.
@@ -78,16 +90,20 @@ pub(crate) async fn join(
 }
 
 /// Ends a membership: the person leaves every team, their pending invitations are void, what they own passes to an active admin
-/// of its team, else to an owner; their work stays. The last owner cannot depart.
+/// of its team, else to an owner; their work stays. The last owner cannot depart. The organization is locked; `action` is what the
+/// audit log calls it.
 pub(crate) async fn depart(
     backend: &Backend,
     tx: &mut Tx,
     caller: &Caller,
     organization: &OrganizationId,
     account: AccountId,
+    action: &str,
 ) -> Result<()> {
-    lock(tx, organization).await?;
     let (person, org, now) = (account.uuid(), organization.as_str(), backend.now().micros());
+    let held = change::held_roles(tx, organization, account).await?;
+    let role: Option<(String,)> =
+        fetch_optional!(tx, "SELECT role FROM memberships WHERE organization_id = $1 AND account_id = $2", org, person)?;
     execute!(tx, "DELETE FROM memberships WHERE organization_id = $1 AND account_id = $2", org, person)?;
     require_owner(tx, organization).await?;
     execute!(
@@ -104,7 +120,7 @@ pub(crate) async fn depart(
         org,
         now
     )?;
-    execute!(
+    let handed_over = execute!(
         tx,
         "UPDATE resources SET owner_id = COALESCE(
              (SELECT t.account_id FROM team_members t
@@ -115,7 +131,9 @@ pub(crate) async fn depart(
         person,
         org
     )?;
-    audit::record(backend, tx, caller, Some(organization), "members.depart", account, "").await
+    let role = role.map(|(role,)| role).unwrap_or_default();
+    let detail = format!("{role}{held} → none; {handed_over} resources passed on");
+    audit::record(backend, tx, caller, Some(organization), action, account, detail).await
 }
 
 /// Refuses a change after which nobody would own the organization.

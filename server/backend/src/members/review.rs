@@ -1,6 +1,6 @@
 //! The access review: everybody who may more than work, with last use; each is kept or revoked.
 
-use super::change::begin;
+use super::change::{begin, held_roles};
 use super::list::{Filter, Member, list};
 use super::require_owner;
 use crate::db::{execute, fetch_one};
@@ -10,16 +10,23 @@ use domain::Refusal;
 use domain::access::{OrganizationRole, Permission};
 use domain::ids::{AccountId, OrganizationId};
 
-/// One page of the members with elevated access: owners, admins, team admins, holders of custom roles.
+/// One page of the members with elevated access (owners, admins, team admins, holders of custom roles), and whether the caller
+/// may change it: that each holds nothing that the caller does not.
 pub async fn elevated(
     backend: &Backend,
     caller: &Caller,
     organization: &OrganizationId,
     after: Option<&str>,
     limit: i64,
-) -> Result<Page<Member, String>> {
-    organizations::get(backend, caller, organization).await?.require(Permission::ChangeUserRole)?;
-    list(backend, caller, organization, &Filter { elevated: true, ..Filter::default() }, after, limit).await
+) -> Result<Page<(Member, bool), String>> {
+    let membership = organizations::get(backend, caller, organization).await?;
+    membership.require(Permission::ChangeUserRole)?;
+    let page = list(backend, caller, organization, &Filter { elevated: true, ..Filter::default() }, after, limit).await?;
+    let judged = |member: Member| {
+        let may_change = membership.standing.covers(&member.standing);
+        (member, may_change)
+    };
+    Ok(Page { items: page.items.into_iter().map(judged).collect(), next: page.next })
 }
 
 /// Writes down that the access was looked at and is right.
@@ -42,6 +49,7 @@ pub async fn revoke(backend: &Backend, caller: &Caller, organization: &Organizat
     let mut tx = backend.db.write().await?;
     let (membership, before) = begin(&mut tx, caller, organization, account, Permission::ChangeUserRole).await?;
     let (org, person) = (organization.as_str(), account.uuid());
+    let held = held_roles(&mut tx, organization, account).await?;
     if matches!(before.role, OrganizationRole::Owner | OrganizationRole::Admin) {
         let (newcomer,): (String,) = fetch_one!(tx, "SELECT default_role FROM organizations WHERE id = $1", org)?;
         execute!(tx, "UPDATE memberships SET role = $3 WHERE organization_id = $1 AND account_id = $2", org, person, newcomer)?;
@@ -59,6 +67,7 @@ pub async fn revoke(backend: &Backend, caller: &Caller, organization: &Organizat
     if stripped > 0 && !membership.standing.is_admin() {
         return Err(Refusal::Forbidden { needed: "an owner or admin of the organization, since this member is a team admin".into() }.into());
     }
-    audit::record(backend, &mut tx, caller, Some(organization), "members.review_revoke", account, before.role).await?;
+    let detail = format!("{}{held}, team admin of {stripped} teams → none of it", before.role);
+    audit::record(backend, &mut tx, caller, Some(organization), "members.review_revoke", account, detail).await?;
     tx.commit().await
 }

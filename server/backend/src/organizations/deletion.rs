@@ -9,6 +9,8 @@ use domain::ids::OrganizationId;
 use domain::time::Timestamp;
 use std::time::Duration;
 
+/// Rows that go in one transaction.
+const GROUP: i64 = 5_000;
 /// How long a deleted organization can be restored.
 pub const GRACE: Duration = Duration::from_secs(30 * 24 * 3600);
 
@@ -84,6 +86,7 @@ pub async fn sweep(backend: &Backend) -> Result<usize> {
     )?;
     drop(conn);
     for (id,) in &over {
+        clear(backend, id).await?;
         let mut tx = backend.db.write().await?;
         end(backend, &mut tx, &id.clone().into(), oldest(backend)).await?;
         tx.commit().await?;
@@ -91,7 +94,32 @@ pub async fn sweep(backend: &Backend) -> Result<usize> {
     Ok(over.len())
 }
 
-/// Leaves nothing but the identifier and the books, if it was deleted by then.
+/// Removes what may be very much, in groups, so that others can write in between. Nobody restores what is over.
+async fn clear(backend: &Backend, organization: &str) -> Result<()> {
+    loop {
+        let mut tx = backend.db.write().await?;
+        let results = execute!(
+            tx,
+            "DELETE FROM results WHERE (run_id, position, criterion_id) IN (
+                 SELECT v.run_id, v.position, v.criterion_id FROM results v JOIN runs u ON u.id = v.run_id WHERE u.organization_id = $1 LIMIT $2)",
+            organization,
+            GROUP
+        )?;
+        let rows = execute!(
+            tx,
+            "DELETE FROM dataset_rows WHERE id IN (
+                 SELECT w.id FROM dataset_rows w JOIN resources r ON r.id = w.dataset_id WHERE r.organization_id = $1 LIMIT $2)",
+            organization,
+            GROUP
+        )?;
+        tx.commit().await?;
+        if results == 0 && rows == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Leaves nothing but the identifier, the settings, the audit log and the books, if it was deleted by then.
 pub(crate) async fn end(backend: &Backend, tx: &mut Tx, organization: &OrganizationId, deleted_by: i64) -> Result<()> {
     let org = organization.as_str();
     // Locked, and looked at again: it may have been restored a moment ago.

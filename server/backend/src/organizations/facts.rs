@@ -6,17 +6,23 @@
 //! within their transaction the number has grown already, and may yet fall back.
 
 use super::{Listed, Membership, entry};
-use crate::db::{Conn, fetch_optional};
+use crate::db::{Conn, execute, fetch_one, fetch_optional};
 use crate::invitations::offer;
 use crate::resources::{self, HomeTeam};
 use crate::{Backend, Caller, Result};
 use domain::Refusal;
 use domain::ids::{AccountId, OrganizationId};
+use domain::time::Timestamp;
 use quick_cache::sync::Cache;
 use std::sync::Arc;
+use std::time::Duration;
 
-/// How many members are remembered; a kilobyte each.
-const MEMBERS: usize = 10_000;
+/// How many members are remembered: some hundred bytes each, and some more for each team.
+const MEMBERS: usize = 5_000;
+/// The last use of a membership is written down at most so often.
+const NOTED: Duration = Duration::from_secs(3600);
+/// How long a page waits for that note at most.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// What is remembered of one member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,12 +35,17 @@ pub struct Facts {
     pub may_invite: bool,
 }
 
-/// The facts of many members with the version that they were read at. Cheap to clone.
+/// The facts of many members. Cheap to clone.
 #[derive(Clone)]
-pub struct Remembered(Arc<Cache<Member, AtVersion>>);
+pub struct Remembered(Arc<Cache<(OrganizationId, AccountId), Known>>);
 
-type Member = (OrganizationId, AccountId);
-type AtVersion = (i64, Arc<Facts>);
+/// Facts, the version that they were read at, and what is written down as the membership's last use.
+#[derive(Clone)]
+struct Known {
+    version: i64,
+    facts: Arc<Facts>,
+    last_used_at: Timestamp,
+}
 
 impl Default for Remembered {
     fn default() -> Self {
@@ -75,19 +86,52 @@ async fn at_version(
     version: i64,
 ) -> Result<Arc<Facts>> {
     let Remembered(remembered) = &backend.facts;
-    let key = (organization.clone(), caller.account_id);
-    if let Some((_, facts)) = remembered.get(&key).filter(|(at, _)| *at == version) {
-        return Ok(facts);
+    let (key, now) = ((organization.clone(), caller.account_id), backend.now());
+    let mut known = match remembered.get(&key).filter(|known| known.version == version) {
+        Some(known) if now.since(known.last_used_at) < NOTED => return Ok(known.facts),
+        Some(known) => known,
+        // Read after the version: what changes in between is seen too early once, never too late.
+        None => read(conn, caller, organization, version).await?,
+    };
+    if now.since(known.last_used_at) >= NOTED {
+        note_use(backend, caller, organization, now).await;
+        known.last_used_at = now;
     }
-    // Read after the version: what changes in between is seen too early once, never too late.
-    let facts = Arc::new(read(conn, caller, organization).await?);
-    remembered.insert(key, (version, facts.clone()));
+    let facts = known.facts.clone();
+    remembered.insert(key, known);
     Ok(facts)
 }
 
-async fn read(conn: &mut Conn, caller: &Caller, organization: &OrganizationId) -> Result<Facts> {
+async fn read(conn: &mut Conn, caller: &Caller, organization: &OrganizationId, version: i64) -> Result<Known> {
     let membership = entry(conn, caller, organization).await?;
     let teams = resources::select_teams(conn, caller, organization, None).await?;
     let host = offer::host(conn, organization, caller.account_id).await?.ok_or(Refusal::NotFound)?;
-    Ok(Facts { membership, teams, may_invite: host.inviter.require_any().is_ok() })
+    let (last_used_at,): (i64,) = fetch_one!(
+        conn,
+        "SELECT COALESCE(last_used_at, 0) FROM memberships WHERE organization_id = $1 AND account_id = $2",
+        organization.as_str(),
+        caller.account_id.uuid()
+    )?;
+    let facts = Facts { membership, teams, may_invite: host.inviter.require_any().is_ok() };
+    Ok(Known { version, facts: Arc::new(facts), last_used_at: last_used_at.into() })
+}
+
+/// Writes down that the membership was used. A note that cannot be taken now is no reason to refuse a page.
+async fn note_use(backend: &Backend, caller: &Caller, organization: &OrganizationId, now: Timestamp) {
+    let note = async {
+        let mut tx = backend.db.write().await?;
+        execute!(
+            tx,
+            "UPDATE memberships SET last_used_at = $3 WHERE organization_id = $1 AND account_id = $2",
+            organization.as_str(),
+            caller.account_id.uuid(),
+            now.micros()
+        )?;
+        tx.commit().await
+    };
+    match tokio::time::timeout(PATIENCE, note).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "the last use of a membership was not written down"),
+        Err(_) => tracing::warn!("the last use of a membership was not written down: the database is busy"),
+    }
 }

@@ -1,7 +1,7 @@
 //! The general settings of an organization: name, look, and what it decides about its members.
 
 use super::{entry, known};
-use crate::db::{execute, fetch_one, fetch_optional};
+use crate::db::{Conn, execute, fetch_one, fetch_optional};
 use crate::{Backend, Caller, Error, Result, audit, members};
 use domain::access::{OrganizationRole, Permission, Plan};
 use domain::ids::OrganizationId;
@@ -47,12 +47,7 @@ struct Row {
 pub async fn get(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Settings> {
     let mut conn = backend.db.read().await?;
     known(backend, &mut conn, caller, organization).await?;
-    let row: Row = fetch_one!(
-        conn,
-        "SELECT name, color, logo IS NOT NULL AS has_logo, default_role, directory, team_admins_invite, admins_manage_billing, invitation_days
-         FROM organizations WHERE id = $1",
-        organization.as_str()
-    )?;
+    let row = read(&mut conn, organization).await?;
     Ok(Settings {
         name: row.name,
         color: row.color.map(|color| color.parse().map_err(Error::Internal)).transpose()?,
@@ -99,6 +94,7 @@ pub async fn change(backend: &Backend, caller: &Caller, organization: &Organizat
     let (Some(name), Some(color), Some(role), Some(directory), Some(days)) = (name, color, role, directory, days) else {
         return Err(fields.into());
     };
+    let before = in_words(&mut tx, organization).await?;
     let bills = wanted.admins_manage_billing.unwrap_or(membership.policy.admins_manage_billing);
     if bills != membership.policy.admins_manage_billing && membership.standing.role != OrganizationRole::Owner {
         return Err(Refusal::Forbidden { needed: "an owner of the organization, to decide who manages billing".into() }.into());
@@ -116,12 +112,29 @@ pub async fn change(backend: &Backend, caller: &Caller, organization: &Organizat
         bills,
         days
     )?;
-    let detail = format!(
-        "name “{}” → “{name}”; newcomers: {role}; list: {directory}; team admins invite: {}; admins manage billing: {bills}; invitations: {days} days",
-        membership.name, wanted.team_admins_invite
-    );
+    let detail = format!("{before} → {}", in_words(&mut tx, organization).await?);
     audit::record(backend, &mut tx, caller, Some(organization), "organizations.change", organization, detail).await?;
     tx.commit().await
+}
+
+/// All settings in one line, for the audit log.
+async fn in_words(conn: &mut Conn, organization: &OrganizationId) -> Result<String> {
+    let row = read(conn, organization).await?;
+    let Row { name, color, default_role, directory, team_admins_invite, admins_manage_billing, invitation_days, .. } = row;
+    let color = color.unwrap_or_else(|| "none".into());
+    Ok(format!(
+        "“{name}”, colour {color}, newcomers {default_role}, list {directory}, team admins invite {team_admins_invite}, \
+         admins manage billing {admins_manage_billing}, invitations {invitation_days} days"
+    ))
+}
+
+async fn read(conn: &mut Conn, organization: &OrganizationId) -> Result<Row> {
+    Ok(fetch_one!(
+        conn,
+        "SELECT name, color, logo IS NOT NULL AS has_logo, default_role, directory, team_admins_invite, admins_manage_billing, invitation_days
+         FROM organizations WHERE id = $1",
+        organization.as_str()
+    )?)
 }
 
 /// Whoever joins begins as one of these; more is given by name.
@@ -168,19 +181,23 @@ pub struct Limits {
     pub seats: i64,
     /// Custom roles.
     pub custom_roles: i64,
-    /// Teams, the default one among them.
+    /// The teams that the caller may know of, the default one among them.
     pub teams: i64,
 }
 
 /// The plan with the numbers used, for every member.
 pub async fn limits(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Limits> {
     let mut conn = backend.db.read().await?;
-    let plan = known(backend, &mut conn, caller, organization).await?.plan;
+    let membership = known(backend, &mut conn, caller, organization).await?;
     let seats = members::seats_taken(&mut conn, organization, backend.now(), "").await?;
     let (custom_roles, teams): (i64, i64) = fetch_one!(
         conn,
-        "SELECT (SELECT count(*) FROM roles WHERE organization_id = $1), (SELECT count(*) FROM teams WHERE organization_id = $1)",
-        organization.as_str()
+        "SELECT (SELECT count(*) FROM roles WHERE organization_id = $1),
+                (SELECT count(*) FROM teams t WHERE t.organization_id = $1
+                 AND ($2 OR EXISTS (SELECT 1 FROM team_members x WHERE x.team_id = t.id AND x.account_id = $3)))",
+        organization.as_str(),
+        membership.standing.is_admin(),
+        caller.account_id.uuid()
     )?;
-    Ok(Limits { plan, seats, custom_roles, teams })
+    Ok(Limits { plan: membership.plan, seats, custom_roles, teams })
 }

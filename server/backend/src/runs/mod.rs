@@ -135,7 +135,7 @@ pub async fn start(
         "SELECT d.id, d.version, d.row_count FROM evaluations e JOIN datasets d ON d.id = e.dataset_id WHERE e.id = $1",
         evaluation.uuid()
     )?;
-    if access::level(backend, &mut tx, caller.account_id, dataset).await?.is_none() {
+    if access::level(backend, &mut tx, caller, organization, dataset).await?.is_none() {
         return Err(Refusal::Forbidden { needed: "view access to the dataset of this evaluation".into() }.into());
     }
     if request_key.is_empty() || request_key.len() > 100 {

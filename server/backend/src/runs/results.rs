@@ -55,7 +55,7 @@ pub async fn results(
     let mut conn = backend.db.read().await?;
     let run = find(backend, &mut conn, caller, organization, id, Level::View).await?;
     let Some(criterion) = run.criteria.first() else { return Ok(Page { items: Vec::new(), next: None }) };
-    let shared = access::level(backend, &mut conn, caller.account_id, run.dataset.uuid()).await?.is_some();
+    let shared = access::level(backend, &mut conn, caller, organization, run.dataset.uuid()).await?.is_some();
     let columns = if shared { datasets::columns(&mut conn, run.dataset).await? } else { Vec::new() };
     let column = columns.iter().position(|name| *name == criterion.column);
     let limit = page::limit(limit);

@@ -3,7 +3,7 @@
 use super::{Team, count_contents, find};
 use crate::db::{Tx, execute, fetch_all};
 use crate::organizations::{self, Membership};
-use crate::{Backend, Caller, Error, Result, audit, datasets, members};
+use crate::{Backend, Caller, Error, OrDuplicate, Result, audit, datasets, members};
 use domain::access::Permission;
 use domain::ids::{OrganizationId, TeamId};
 use domain::{Problem, Refusal};
@@ -114,7 +114,8 @@ async fn move_to(tx: &mut Tx, caller: &Caller, membership: &Membership, team: &T
         from,
         to
     )?;
-    execute!(tx, "UPDATE resources SET team_id = $2 WHERE team_id = $1", from, to)?;
+    execute!(tx, "UPDATE resources SET team_id = $2 WHERE team_id = $1", from, to)
+        .or_duplicate(Refusal::field("contents", "Something of the same name was just made there. Try again, or choose another team."))?;
     Ok(format!("moved to {}", target.name))
 }
 

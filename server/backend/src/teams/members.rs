@@ -3,11 +3,12 @@
 use super::{Team, find};
 use crate::db::{Tx, execute, fetch_all, fetch_optional};
 use crate::organizations::{self, Membership};
-use crate::{Backend, Caller, Error, OrDuplicate, Result, audit, members as organization_members};
+use crate::page::{self, Page};
+use crate::{Backend, Caller, Error, Result, audit, members as organization_members};
 use domain::access::{OrganizationRole, TeamRole};
 use domain::accounts::EmailAddress;
 use domain::ids::{AccountId, OrganizationId, TeamId};
-use domain::members::Directory;
+use domain::members::{Directory, MemberState};
 use domain::{FieldErrors, Refusal};
 use uuid::Uuid;
 
@@ -28,37 +29,66 @@ pub struct TeamMember {
     pub may_remove: bool,
 }
 
-/// The first 200 active members of a team, by name.
-pub async fn list(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: TeamId) -> Result<Vec<TeamMember>> {
+/// One page of the active members of a team, by name, behind the place that `after` names.
+pub async fn list(
+    backend: &Backend,
+    caller: &Caller,
+    organization: &OrganizationId,
+    id: TeamId,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Page<TeamMember, String>> {
     let mut conn = backend.db.read().await?;
     let membership = organizations::known(backend, &mut conn, caller, organization).await?;
     let team = find(&mut conn, caller, &membership, id).await?;
-    let rows: Vec<(Uuid, String, String, String, String, String)> = fetch_all!(
+    let after: Option<(String, String)> = after.and_then(page::read_cursor);
+    let (key, account) = after.map_or((None, Uuid::nil()), |(key, id)| (Some(key), Uuid::parse_str(&id).unwrap_or_default()));
+    let limit = page::limit(limit);
+    let rows: Vec<Row> = fetch_all!(
         conn,
-        "SELECT a.id, a.name, a.email, x.role, m.role, o.directory FROM team_members x
+        "SELECT a.id, a.name, a.name_key, a.email, x.role, m.role AS base, o.directory FROM team_members x
          JOIN accounts a ON a.id = x.account_id
          JOIN memberships m ON m.organization_id = $1 AND m.account_id = x.account_id AND m.state = 'active'
          JOIN organizations o ON o.id = m.organization_id
-         WHERE x.team_id = $2 ORDER BY lower(a.name), a.id LIMIT 200",
+         WHERE x.team_id = $2 AND ($3 IS NULL OR (a.name_key, a.id) > ($3, $4)) ORDER BY a.name_key, a.id LIMIT $5",
         organization.as_str(),
-        id.uuid()
+        id.uuid(),
+        key,
+        account,
+        limit + 1
     )?;
-    rows.into_iter()
-        .map(|(account, name, email, role, base, directory)| {
-            let (account_id, role, base): (AccountId, TeamRole, OrganizationRole) =
-                (account.into(), role.parse().map_err(Error::Internal)?, base.parse().map_err(Error::Internal)?);
-            let own = account_id == caller.account_id;
-            let shown = own || membership.standing.is_admin() || directory == Directory::Everything.as_str();
-            Ok(TeamMember {
-                account_id,
-                name,
-                email: shown.then_some(email),
-                role,
-                may_change: team.standing.changes(base),
-                may_remove: own || team.standing.removes(role, base),
-            })
+    let page = Page::of(rows, limit, |row| page::cursor(&(&row.name_key, row.id.to_string())));
+    let manages = organization_members::list::manages(&membership.standing);
+    let items = page.items.into_iter().map(|row| row.member(caller, &team, manages)).collect::<Result<_>>()?;
+    Ok(Page { items, next: page.next })
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    name: String,
+    name_key: String,
+    email: String,
+    role: String,
+    base: String,
+    directory: String,
+}
+
+impl Row {
+    fn member(self, caller: &Caller, team: &Team, manages: bool) -> Result<TeamMember> {
+        let (account_id, role): (AccountId, TeamRole) = (self.id.into(), self.role.parse().map_err(Error::Internal)?);
+        let base: OrganizationRole = self.base.parse().map_err(Error::Internal)?;
+        let own = account_id == caller.account_id;
+        let shown = own || manages || self.directory == Directory::Everything.as_str();
+        Ok(TeamMember {
+            account_id,
+            name: self.name,
+            email: shown.then_some(self.email),
+            role,
+            may_change: team.standing.changes(base),
+            may_remove: own || team.standing.removes(role, base),
         })
-        .collect()
+    }
 }
 
 /// Names and addresses of up to 200 active members who are not in the team, for those who may add them and see addresses.
@@ -72,10 +102,10 @@ pub async fn candidates(backend: &Backend, caller: &Caller, organization: &Organ
         "SELECT a.name, a.email FROM memberships m JOIN accounts a ON a.id = m.account_id JOIN organizations o ON o.id = m.organization_id
          WHERE m.organization_id = $1 AND m.state = 'active' AND ($3 OR o.directory = 'everything')
            AND NOT EXISTS (SELECT 1 FROM team_members x WHERE x.team_id = $2 AND x.account_id = m.account_id)
-         ORDER BY lower(a.name), a.id LIMIT 200",
+         ORDER BY a.name_key, a.id LIMIT 200",
         organization.as_str(),
         id.uuid(),
-        membership.standing.is_admin()
+        organization_members::list::manages(&membership.standing)
     )?)
 }
 
@@ -89,7 +119,7 @@ pub async fn add(
     role: &str,
 ) -> Result<AccountId> {
     let mut tx = backend.db.write().await?;
-    let (_, team) = begin(&mut tx, caller, organization, id).await?;
+    let (membership, team) = begin(&mut tx, caller, organization, id).await?;
     // Before anything is said about the address: who adds nobody learns nothing of who is here.
     team.standing.require(team.standing.adds(TeamRole::Member))?;
     let mut fields = FieldErrors::default();
@@ -105,18 +135,11 @@ pub async fn add(
         email.key()
     )?;
     let nobody = Refusal::field("email", "No active member of the organization has this address. Invite the person first.");
-    let (account,) = found.ok_or(nobody)?;
-    execute!(
-        tx,
-        "INSERT INTO team_members (team_id, account_id, role, created_at) VALUES ($1, $2, $3, $4)",
-        id.uuid(),
-        account,
-        role.as_str(),
-        backend.now().micros()
-    )
-    .or_duplicate(Refusal::field("email", "This person is in the team already. Change the role in the list."))?;
-    let account = AccountId::from(account);
-    audit::record(backend, &mut tx, caller, Some(organization), "teams.members.add", id, format!("{account}: none → {role}")).await?;
+    let account = AccountId::from(found.ok_or(nobody)?.0);
+    if place(&mut tx, &membership, id, account).await?.is_some() {
+        return Err(Refusal::field("email", "This person is in the team already. Change the role in the list.").into());
+    }
+    give(backend, &mut tx, caller, &membership, &team, account, Some(role)).await?;
     tx.commit().await?;
     Ok(account)
 }
@@ -132,12 +155,10 @@ pub async fn set_role(
 ) -> Result<()> {
     let mut tx = backend.db.write().await?;
     let (membership, team) = begin(&mut tx, caller, organization, id).await?;
-    let (before, base) = place(&mut tx, &membership, id, account).await?;
+    let (_, base) = place(&mut tx, &membership, id, account).await?.ok_or(Refusal::NotFound)?;
     team.standing.require(team.standing.changes(base))?;
     let role: TeamRole = role.parse().map_err(|message: String| Refusal::field("role", message))?;
-    execute!(tx, "UPDATE team_members SET role = $3 WHERE team_id = $1 AND account_id = $2", id.uuid(), account.uuid(), role.as_str())?;
-    audit::record(backend, &mut tx, caller, Some(organization), "teams.members.set_role", id, format!("{account}: {before} → {role}"))
-        .await?;
+    give(backend, &mut tx, caller, &membership, &team, account, Some(role)).await?;
     tx.commit().await
 }
 
@@ -145,11 +166,64 @@ pub async fn set_role(
 pub async fn remove(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: TeamId, account: AccountId) -> Result<()> {
     let mut tx = backend.db.write().await?;
     let (membership, team) = begin(&mut tx, caller, organization, id).await?;
-    let (before, base) = place(&mut tx, &membership, id, account).await?;
-    team.standing.require(account == caller.account_id || team.standing.removes(before, base))?;
-    execute!(tx, "DELETE FROM team_members WHERE team_id = $1 AND account_id = $2", id.uuid(), account.uuid())?;
-    audit::record(backend, &mut tx, caller, Some(organization), "teams.members.remove", id, format!("{account}: {before} → none")).await?;
+    place(&mut tx, &membership, id, account).await?.ok_or(Refusal::NotFound)?;
+    give(backend, &mut tx, caller, &membership, &team, account, None).await?;
     tx.commit().await
+}
+
+/// Gives a member of the organization a role in the team, whether they are in it yet or not; no role takes them out of it.
+pub async fn put(
+    backend: &Backend,
+    caller: &Caller,
+    organization: &OrganizationId,
+    id: TeamId,
+    account: AccountId,
+    role: Option<TeamRole>,
+) -> Result<()> {
+    let mut tx = backend.db.write().await?;
+    let (membership, team) = begin(&mut tx, caller, organization, id).await?;
+    give(backend, &mut tx, caller, &membership, &team, account, role).await?;
+    tx.commit().await
+}
+
+/// Decides and writes a place in a team: a first one, another one, or none.
+async fn give(
+    backend: &Backend,
+    tx: &mut Tx,
+    caller: &Caller,
+    membership: &Membership,
+    team: &Team,
+    account: AccountId,
+    wanted: Option<TeamRole>,
+) -> Result<()> {
+    let organization = &membership.organization;
+    let before = place(tx, membership, team.id, account).await?;
+    let (action, allowed) = match (before, wanted) {
+        (Some((role, _)), Some(wanted)) if role == wanted => return Ok(()),
+        (Some((_, base)), Some(_)) => ("teams.members.set_role", team.standing.changes(base)),
+        (Some((role, base)), None) => ("teams.members.remove", account == caller.account_id || team.standing.removes(role, base)),
+        (None, Some(wanted)) => ("teams.members.add", team.standing.adds(wanted)),
+        (None, None) => return Ok(()),
+    };
+    team.standing.require(allowed)?;
+    if before.is_none() && organization_members::state(tx, organization, account).await? != Some(MemberState::Active) {
+        return Err(Refusal::NotFound.into());
+    }
+    match wanted {
+        Some(role) => execute!(
+            tx,
+            "INSERT INTO team_members (team_id, account_id, role, created_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (team_id, account_id) DO UPDATE SET role = excluded.role",
+            team.id.uuid(),
+            account.uuid(),
+            role.as_str(),
+            backend.now().micros()
+        )?,
+        None => execute!(tx, "DELETE FROM team_members WHERE team_id = $1 AND account_id = $2", team.id.uuid(), account.uuid())?,
+    };
+    let word = |role: Option<TeamRole>| role.map_or("none", TeamRole::as_str);
+    let detail = format!("{account}: {} → {}", word(before.map(|(role, _)| role)), word(wanted));
+    audit::record(backend, tx, caller, Some(organization), action, team.id, detail).await
 }
 
 /// Locks, and reads afterwards what the caller may do in the team.
@@ -160,8 +234,8 @@ async fn begin(tx: &mut Tx, caller: &Caller, organization: &OrganizationId, id: 
     Ok((membership, team))
 }
 
-/// Somebody's role in the team and in the organization; *not found* for those who are not in the team.
-async fn place(tx: &mut Tx, membership: &Membership, id: TeamId, account: AccountId) -> Result<(TeamRole, OrganizationRole)> {
+/// Somebody's role in the team and in the organization; nothing for those who are not in the team.
+async fn place(tx: &mut Tx, membership: &Membership, id: TeamId, account: AccountId) -> Result<Option<(TeamRole, OrganizationRole)>> {
     let found: Option<(String, String)> = fetch_optional!(
         tx,
         "SELECT x.role, m.role FROM team_members x JOIN memberships m ON m.account_id = x.account_id AND m.organization_id = $1
@@ -170,6 +244,5 @@ async fn place(tx: &mut Tx, membership: &Membership, id: TeamId, account: Accoun
         id.uuid(),
         account.uuid()
     )?;
-    let (role, base) = found.ok_or(Refusal::NotFound)?;
-    Ok((role.parse().map_err(Error::Internal)?, base.parse().map_err(Error::Internal)?))
+    found.map(|(role, base)| Ok((role.parse().map_err(Error::Internal)?, base.parse().map_err(Error::Internal)?))).transpose()
 }

@@ -202,7 +202,10 @@ impl Oracle {
             return Refused;
         }
         self.members.push(Member { who, role, suspended: false });
-        self.teams[0].push((who, "team_member"));
+        // Whoever only reads is in no team.
+        if role != "viewer" {
+            self.teams[0].push((who, "team_member"));
+        }
         Done
     }
 

@@ -1,15 +1,17 @@
-//! The members of an organization: the list, one member, and every change of a membership.
+//! The members of an organization: the list, every change of a membership, and [`one`] member.
+
+pub mod one;
 
 use crate::components::Done;
 use crate::error::AppError;
-use domain::access::{OrganizationRole, ResourceKind};
+use domain::access::OrganizationRole;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use super::request;
 #[cfg(feature = "ssr")]
-use backend::members::{change, details, list, reach, review};
+use backend::members::{change, list, review};
 #[cfg(feature = "ssr")]
 use backend::organizations;
 #[cfg(feature = "ssr")]
@@ -58,6 +60,8 @@ pub struct Members {
     pub invites: bool,
     /// Whether the caller may look at the details of members.
     pub manages: bool,
+    /// Whether the caller may review elevated access.
+    pub reviews: bool,
     /// The caller's own account.
     pub own: String,
 }
@@ -81,8 +85,10 @@ pub struct Member {
     pub suspended: bool,
     /// When the person joined.
     pub joined_at: String,
-    /// When the person last signed in.
+    /// When the person last signed in; for those who manage members.
     pub signed_in_at: Option<String>,
+    /// When the person last used the organization; for those who manage members.
+    pub last_used_at: Option<String>,
     /// When the elevated access was last looked at and kept.
     pub reviewed_at: Option<String>,
 }
@@ -102,6 +108,7 @@ pub async fn page(organization: String, #[server(default)] choice: Choice) -> Re
         teams: super::teams::choices(&facts),
         invites: facts.may_invite,
         manages: manages.iter().any(|permission| standing.permits(*permission)),
+        reviews: standing.permits(Permission::ChangeUserRole),
         own: caller.account_id.to_string(),
     })
 }
@@ -126,121 +133,16 @@ impl From<list::Member> for Member {
             id: member.account_id.to_string(),
             name: member.name,
             email: member.email,
-            role: member.role,
+            role: member.standing.role,
             custom_roles: member.custom_roles,
             teams: member.teams,
             suspended: member.state == domain::members::MemberState::Suspended,
             joined_at: member.joined_at.iso(),
             signed_in_at: member.signed_in_at.map(|at| at.iso()),
+            last_used_at: member.last_used_at.map(|at| at.iso()),
             reviewed_at: member.reviewed_at.map(|at| at.iso()),
         }
     }
-}
-
-/// One member, and what the caller may change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Details {
-    /// The person's account.
-    pub id: String,
-    /// The person's name.
-    pub name: String,
-    /// The person's address.
-    pub email: String,
-    /// The base role.
-    pub role: OrganizationRole,
-    /// Whether the member is kept out.
-    pub suspended: bool,
-    /// When the person joined.
-    pub joined_at: String,
-    /// When the person last signed in.
-    pub signed_in_at: Option<String>,
-    /// Custom roles that the caller may give or the member holds: identifier, name, whether held.
-    pub custom_roles: Vec<(String, String, bool)>,
-    /// The base roles that the caller may give.
-    pub base_roles: Vec<OrganizationRole>,
-    /// The member's teams: identifier, name, role.
-    pub teams: Vec<(String, String, String)>,
-    /// Whether the caller may give roles, suspend and restore.
-    pub may_change: bool,
-    /// Whether the caller may end the membership.
-    pub may_remove: bool,
-    /// Whether the caller is the member.
-    pub own: bool,
-    /// What the member reaches; nothing for those who may not see it.
-    pub reach: Option<Reach>,
-}
-
-/// A page of what a member reaches.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reach {
-    /// The resources, the newest first.
-    pub resources: Vec<Reached>,
-    /// Where the next page begins.
-    pub next: Option<String>,
-}
-
-/// A resource that a member reaches.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reached {
-    /// What it is.
-    pub kind: ResourceKind,
-    /// Its name.
-    pub name: String,
-    /// Its home team.
-    pub team: String,
-    /// The level in words.
-    pub level: String,
-    /// Each path in words, the highest first.
-    pub why: Vec<String>,
-}
-
-#[cfg(feature = "ssr")]
-impl From<reach::Reached> for Reached {
-    fn from(reached: reach::Reached) -> Self {
-        Self {
-            kind: reached.kind,
-            name: reached.name,
-            team: reached.team,
-            level: reached.level.as_str().into(),
-            why: reached.paths.iter().map(reach::ReachedBy::in_words).collect(),
-        }
-    }
-}
-
-/// The page of one member.
-#[server(endpoint = "members/get")]
-pub async fn get(
-    organization: String,
-    member: String,
-    #[server(default)] kind: String,
-    #[server(default)] after: String,
-) -> Result<Details, AppError> {
-    let (backend, caller, id) = (request::backend(), request::caller()?, request::organization(&organization)?);
-    let account = request::typed_id(&member)?;
-    let found = details::get(&backend, &caller, &id, account).await?;
-    let reach = if found.may_see_reach {
-        let (kind, after) = (request::optional(&kind)?, request::optional(&after)?);
-        let page = reach::list(&backend, &caller, &id, account, kind, after, PAGE).await?;
-        Some(Reach { resources: page.items.into_iter().map(Reached::from).collect(), next: page.next.map(|id| id.to_string()) })
-    } else {
-        None
-    };
-    Ok(Details {
-        id: member,
-        own: account == caller.account_id,
-        name: found.name,
-        email: found.email,
-        role: found.role,
-        suspended: found.state == domain::members::MemberState::Suspended,
-        joined_at: found.joined_at.iso(),
-        signed_in_at: found.signed_in_at.map(|at| at.iso()),
-        custom_roles: found.custom_roles.into_iter().map(|(id, name, held)| (id.to_string(), name, held)).collect(),
-        base_roles: found.base_roles,
-        teams: found.teams.into_iter().map(|(id, name, role)| (id.to_string(), name, role.label().to_owned())).collect(),
-        may_change: found.may_change,
-        may_remove: found.may_remove,
-        reach,
-    })
 }
 
 /// Gives a member a base role and custom roles instead of those before.
@@ -290,12 +192,21 @@ pub async fn leave_organization(organization: String) -> Result<Done, AppError> 
     Ok(Done { notice: Some("You left the organization.".into()), ..Done::going("/") }.anew())
 }
 
-/// Everybody with elevated access, behind the one named by `after`, and where the next page begins.
+/// One page of the access review.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// The members, and whether the caller may keep or revoke what each has.
+    pub members: Vec<(Member, bool)>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// Everybody with elevated access, behind the one named by `after`.
 #[server(endpoint = "members/review")]
-pub async fn review_access(organization: String, #[server(default)] after: String) -> Result<(Vec<Member>, Option<String>), AppError> {
+pub async fn review_access(organization: String, #[server(default)] after: String) -> Result<Review, AppError> {
     let organization = request::organization(&organization)?;
     let page = review::elevated(&request::backend(), &request::caller()?, &organization, Some(&after), PAGE).await?;
-    Ok((page.items.into_iter().map(Member::from).collect(), page.next))
+    Ok(Review { members: page.items.into_iter().map(|(member, may_change)| (member.into(), may_change)).collect(), next: page.next })
 }
 
 /// Writes down that a member's elevated access is right.
