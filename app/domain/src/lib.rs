@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod agreement;
 pub mod checks;
 pub mod credits;
 pub mod datasets;
