@@ -21,6 +21,7 @@ pub mod organizations;
 pub mod refusal;
 pub mod runs;
 pub mod teams;
+pub mod templates;
 pub mod time;
 
 pub use refusal::{Checked, FieldErrors, Problem, Refusal};
