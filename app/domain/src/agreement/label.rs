@@ -98,6 +98,25 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let (one, two) = (self.confusion, other.confusion);
+        Self {
+            confusion: Confusion {
+                true_pass: one.true_pass + two.true_pass,
+                false_pass: one.false_pass + two.false_pass,
+                false_fail: one.false_fail + two.false_fail,
+                true_fail: one.true_fail + two.true_fail,
+            },
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            invalid: self.invalid + other.invalid,
+            missing: self.missing + other.missing,
+            not_understood: self.not_understood + other.not_understood,
+        }
+    }
+
     /// Counts one more row; `verdict` is `None` where the evaluator gave none that can be used.
     pub fn add(&mut self, verdict: Option<bool>, label: HumanLabel) {
         match verdict {

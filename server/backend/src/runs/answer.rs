@@ -2,27 +2,52 @@
 
 use crate::Result;
 use crate::datasets::rows::{self, StoredRow};
-use domain::checks::CompiledCheck;
-use domain::evaluations::{Criterion, Evaluator};
+use domain::agreement::HumanLabel;
+use domain::checks::Prepared;
+use domain::evaluations::{Criterion, Evaluator, Rule};
 use domain::ids::CriterionId;
-use std::sync::Arc;
+
+/// What a run asks, ready to be answered.
+pub(super) struct Sheet {
+    pub questions: Vec<Question>,
+    rule: Rule,
+    /// The place of the column with what people said.
+    judgment: Option<usize>,
+}
 
 /// A criterion that is ready to look at cells.
 pub(super) struct Question {
     pub criterion: CriterionId,
     column: usize,
-    check: CompiledCheck,
+    check: Prepared,
 }
 
-/// Makes the criteria ready; or says, in words for the run's people, why they cannot be answered.
-pub(super) fn ask(criteria: &[Criterion], columns: &[String]) -> std::result::Result<Arc<[Question]>, String> {
-    let question = |criterion: &Criterion| {
-        let column = columns.iter().position(|name| *name == criterion.column);
-        let column = column.ok_or_else(|| format!("The dataset has no column “{}” any more.", criterion.column))?;
-        let Evaluator::Check(check) = &criterion.evaluator;
-        Ok(Question { criterion: criterion.id, column, check: check.compile().map_err(|refusal| refusal.to_string())? })
-    };
-    criteria.iter().map(question).collect()
+impl Sheet {
+    /// Makes the criteria ready; or says, in words for the run's people, why they cannot be answered.
+    pub fn new(criteria: &[Criterion], rule: Rule, judgment: Option<&str>, columns: &[String]) -> std::result::Result<Self, String> {
+        let place = |wanted: &str| {
+            let found = columns.iter().position(|name| name == wanted);
+            found.ok_or_else(|| format!("The dataset has no column “{wanted}” any more."))
+        };
+        let question = |criterion: &Criterion| {
+            let Evaluator::Check(check) = &criterion.evaluator;
+            let check = check.prepare(columns).map_err(|why| format!("{}: {why}", criterion.name))?;
+            Ok(Question { criterion: criterion.id, column: place(&criterion.column)?, check })
+        };
+        let questions = criteria.iter().map(question).collect::<std::result::Result<_, String>>()?;
+        Ok(Self { questions, rule, judgment: judgment.map(place).transpose()? })
+    }
+
+    /// Answers every question about every row.
+    pub fn answer(&self, batch: &[StoredRow]) -> Result<Vec<Answers>> {
+        let answers = |row: &StoredRow| {
+            let cells = rows::cells(&row.cells)?;
+            let verdicts: Vec<bool> = self.questions.iter().map(|question| question.check.passes(&cells, question.column)).collect();
+            let judged = self.judgment.map_or(HumanLabel::Missing, |place| HumanLabel::read(cells.get(place).map_or("", String::as_str)));
+            Ok(Answers { position: row.position, row: row.id, passed: self.rule.passes(&verdicts), verdicts, judged })
+        };
+        batch.iter().map(answers).collect()
+    }
 }
 
 /// The answers to every question about one row.
@@ -31,15 +56,9 @@ pub(super) struct Answers {
     /// The row's identifier, whatever version it is read in.
     pub row: i64,
     /// In the order of the questions.
-    pub passed: Vec<bool>,
-}
-
-/// Answers every question about every row.
-pub(super) fn answer(questions: &[Question], batch: &[StoredRow]) -> Result<Vec<Answers>> {
-    let answers = |row: &StoredRow| {
-        let cells = rows::cells(&row.cells)?;
-        let passes = |question: &Question| cells.get(question.column).is_some_and(|cell| question.check.passes(cell));
-        Ok(Answers { position: row.position, row: row.id, passed: questions.iter().map(passes).collect() })
-    };
-    batch.iter().map(answers).collect()
+    pub verdicts: Vec<bool>,
+    /// Whether the row passes as a whole.
+    pub passed: bool,
+    /// What a person said of it.
+    pub judged: HumanLabel,
 }

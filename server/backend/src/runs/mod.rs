@@ -11,15 +11,15 @@ use crate::db::{Conn, execute, fetch_all, fetch_one, fetch_optional};
 use crate::page::{self, Page};
 use crate::{Backend, Caller, Error, Result, audit, evaluations};
 use domain::access::{Level, ResourceKind};
-use domain::evaluations::Criterion;
+use domain::evaluations::{Criterion, Rule};
 use domain::ids::{DatasetId, EvaluationId, OrganizationId, RunId};
-use domain::runs::RunState;
+use domain::runs::{RunFigures, RunState};
 use domain::time::Timestamp;
 use domain::{Problem, Refusal};
 use uuid::Uuid;
 
 /// A run and how far it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Run {
     /// Its identifier.
     pub id: RunId,
@@ -33,6 +33,12 @@ pub struct Run {
     pub dataset_version: i64,
     /// What is asked: a copy made when it was started.
     pub criteria: Vec<Criterion>,
+    /// What a row must do to pass as a whole.
+    pub rule: Rule,
+    /// The column with what people said, if there is one.
+    pub judgment_column: Option<String>,
+    /// Verdicts and judgments, counted.
+    pub figures: RunFigures,
     /// How far it is.
     pub state: RunState,
     /// The number of rows.
@@ -69,6 +75,9 @@ struct Row {
     dataset_id: Uuid,
     dataset_version: i64,
     criteria: String,
+    rule: String,
+    judgment_column: Option<String>,
+    figures: Option<String>,
     state: String,
     total: i64,
     done: i64,
@@ -82,13 +91,17 @@ struct Row {
 
 impl Row {
     fn run(self, evaluation: &access::Resource) -> Result<Run> {
+        let criteria = criteria(&self.criteria)?;
         Ok(Run {
             id: self.id.into(),
+            rule: self.rule.parse().map_err(Error::Internal)?,
+            judgment_column: self.judgment_column,
+            figures: figures(self.figures.as_deref(), criteria.len())?,
             evaluation: self.evaluation_id.into(),
             evaluation_name: evaluation.name.clone(),
             dataset: self.dataset_id.into(),
             dataset_version: self.dataset_version,
-            criteria: criteria(&self.criteria)?,
+            criteria,
             state: self.state.parse().map_err(Error::Internal)?,
             total: self.total,
             done: self.done,
@@ -103,6 +116,12 @@ impl Row {
     }
 }
 
+/// The figures as they are kept; none of them before the first rows are done.
+fn figures(json: Option<&str>, criteria: usize) -> Result<RunFigures> {
+    let Some(json) = json else { return Ok(RunFigures::of(criteria)) };
+    serde_json::from_str(json).map_err(|error| Error::Internal(format!("figures of a run: {error}")))
+}
+
 fn criteria(json: &str) -> Result<Vec<Criterion>> {
     serde_json::from_str(json).map_err(|error| Error::Internal(format!("criteria of a run: {error}")))
 }
@@ -111,7 +130,7 @@ fn criteria(json: &str) -> Result<Vec<Criterion>> {
 macro_rules! runs {
     ($conditions:literal) => {
         concat!(
-            "SELECT u.id, u.evaluation_id, u.dataset_id, u.dataset_version, u.criteria, u.state, u.total, u.done, u.passed, u.failure,
+            "SELECT u.id, u.evaluation_id, u.dataset_id, u.dataset_version, u.criteria, u.rule, u.judgment_column, u.figures, u.state, u.total, u.done, u.passed, u.failure,
                     COALESCE(a.name, 'somebody who left') AS started_by, u.created_at, u.started_at, u.ended_at
              FROM runs u LEFT JOIN accounts a ON a.id = u.started_by WHERE ",
             $conditions
@@ -130,9 +149,9 @@ pub async fn start(
     let mut tx = backend.db.write().await?;
     let resource =
         access::require(backend, &mut tx, caller, organization, ResourceKind::Evaluation, evaluation.uuid(), Level::Edit).await?;
-    let (dataset, version, rows): (Uuid, i64, i64) = fetch_one!(
+    let (dataset, version, rows, rule, judgment): (Uuid, i64, i64, String, Option<String>) = fetch_one!(
         tx,
-        "SELECT d.id, d.version, d.row_count FROM evaluations e JOIN datasets d ON d.id = e.dataset_id WHERE e.id = $1",
+        "SELECT d.id, d.version, d.row_count, e.rule, e.judgment_column FROM evaluations e JOIN datasets d ON d.id = e.dataset_id WHERE e.id = $1",
         evaluation.uuid()
     )?;
     if access::level(backend, &mut tx, caller, organization, dataset).await?.is_none() {
@@ -146,8 +165,9 @@ pub async fn start(
     let id: RunId = backend.id();
     let inserted = execute!(
         tx,
-        "INSERT INTO runs (id, organization_id, evaluation_id, dataset_id, dataset_version, criteria, state, total, started_by, request_key, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9, $10) ON CONFLICT (evaluation_id, request_key) DO NOTHING",
+        "INSERT INTO runs (id, organization_id, evaluation_id, dataset_id, dataset_version, criteria, state, total, started_by, request_key, created_at,
+             rule, judgment_column)
+         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9, $10, $11, $12) ON CONFLICT (evaluation_id, request_key) DO NOTHING",
         id.uuid(),
         organization.as_str(),
         evaluation.uuid(),
@@ -157,7 +177,9 @@ pub async fn start(
         rows,
         caller.account_id.uuid(),
         request_key,
-        backend.now().micros()
+        backend.now().micros(),
+        rule,
+        judgment
     )?;
     if inserted == 0 {
         let (first,): (Uuid,) =

@@ -4,13 +4,16 @@
 //! to the next. And a batch is one transaction (results, progress, cursor) that holds only while the claim and the cursor
 //! are what they were: a server that lost its claim without noticing writes nothing.
 
-use super::answer::{Answers, Question, answer, ask};
-use super::criteria;
+use super::answer::{Answers, Sheet};
+use super::{criteria, figures};
 use crate::datasets;
 use crate::datasets::rows::{self, Batch};
 use crate::db::{execute, fetch_optional, insert_many};
 use crate::{Backend, Error, Result};
+use domain::agreement::Splits;
+use domain::evaluations::Rule;
 use domain::ids::{DatasetId, RunId};
+use domain::runs::RunFigures;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -74,8 +77,10 @@ pub struct Claim {
     cursor: i64,
     done: i64,
     total: i64,
+    /// The verdicts so far, counted.
+    figures: RunFigures,
     /// What is asked, ready to be answered; or why it cannot be.
-    questions: std::result::Result<Arc<[Question]>, String>,
+    sheet: std::result::Result<Arc<Sheet>, String>,
 }
 
 /// What became of a batch.
@@ -95,6 +100,9 @@ struct Claimed {
     dataset_id: Uuid,
     dataset_version: i64,
     criteria: String,
+    rule: String,
+    judgment_column: Option<String>,
+    figures: Option<String>,
     cursor: i64,
     done: i64,
     total: i64,
@@ -120,7 +128,7 @@ pub async fn claim(backend: &Backend) -> Result<Option<Claim>> {
         tx,
         "UPDATE runs SET state = 'running', started_at = COALESCE(started_at, $2), lease_holder = $3, lease_until = $4
          WHERE id = $1 AND state IN ('queued', 'running') AND (lease_until IS NULL OR lease_until <= $2)
-         RETURNING id, dataset_id, dataset_version, criteria, cursor, done, total",
+         RETURNING id, dataset_id, dataset_version, criteria, rule, judgment_column, figures, cursor, done, total",
         id,
         now.micros(),
         &holder,
@@ -133,7 +141,9 @@ pub async fn claim(backend: &Backend) -> Result<Option<Claim>> {
     };
     let columns = datasets::columns(&mut tx, claimed.dataset_id.into()).await?;
     tx.commit().await?;
-    let questions = criteria(&claimed.criteria).map_err(|error| error.to_string()).and_then(|criteria| ask(&criteria, &columns));
+    let criteria = criteria(&claimed.criteria)?;
+    let rule: Rule = claimed.rule.parse().map_err(Error::Internal)?;
+    let sheet = Sheet::new(&criteria, rule, claimed.judgment_column.as_deref(), &columns).map(Arc::new);
     Ok(Some(Claim {
         backend: backend.clone(),
         id: claimed.id.into(),
@@ -143,7 +153,8 @@ pub async fn claim(backend: &Backend) -> Result<Option<Claim>> {
         cursor: claimed.cursor,
         done: claimed.done,
         total: claimed.total,
-        questions,
+        figures: figures(claimed.figures.as_deref(), criteria.len())?,
+        sheet,
     }))
 }
 
@@ -155,23 +166,23 @@ impl Claim {
 
     /// Does the next rows and keeps their results.
     pub async fn batch(&mut self) -> Result<Step> {
-        let questions = match &self.questions {
-            Ok(questions) => Arc::clone(questions),
+        let sheet = match &self.sheet {
+            Ok(sheet) => Arc::clone(sheet),
             Err(reason) => return self.fail(reason).await,
         };
         let mut conn = self.backend.db.read().await?;
         let batch = rows::batch(&mut conn, self.dataset, self.version, self.cursor, BATCH).await?;
         drop(conn);
-        match self.answer(questions, batch).await? {
+        match self.answer(sheet, batch).await? {
             Some((answers, more)) => self.keep(&answers, more).await,
             None => Ok(Step::Lost),
         }
     }
 
     /// Looks at the rows; on a thread of its own, since an expression may take long, with signs of life. Nothing when the claim is lost meanwhile.
-    async fn answer(&self, questions: Arc<[Question]>, batch: Batch) -> Result<Option<(Vec<Answers>, bool)>> {
+    async fn answer(&self, sheet: Arc<Sheet>, batch: Batch) -> Result<Option<(Vec<Answers>, bool)>> {
         let Batch { rows, more } = batch;
-        let mut heavy = tokio::task::spawn_blocking(move || answer(&questions, &rows));
+        let mut heavy = tokio::task::spawn_blocking(move || sheet.answer(&rows));
         loop {
             tokio::select! {
                 answers = &mut heavy => {
@@ -192,16 +203,21 @@ impl Claim {
         let now = self.backend.now();
         let count = |answers: usize| i64::try_from(answers).unwrap_or(0);
         let done = self.done + count(answers.len());
-        let passed = count(answers.iter().filter(|answers| answers.passed.iter().all(|passed| *passed)).count());
+        let passed = count(answers.iter().filter(|answers| answers.passed).count());
+        let mut figures = self.figures.clone();
+        for answers in answers {
+            figures.add(Splits::default().of(&answers.row.to_string()), answers.passed, &answers.verdicts, answers.judged);
+        }
+        let counted = serde_json::to_string(&figures).map_err(|error| Error::Internal(error.to_string()))?;
         let cursor = answers.last().map_or(self.cursor, |answers| answers.position);
         if !more && done != self.total {
             return self.fail("The rows of the dataset are not what they were when the run began.").await;
         }
-        let questions = self.questions.as_ref().map_err(|reason| Error::Internal(reason.clone()))?;
+        let sheet = self.sheet.as_ref().map_err(|reason| Error::Internal(reason.clone()))?;
         let mut tx = self.backend.db.write().await?;
         let held = execute!(
             tx,
-            "UPDATE runs SET done = $4, passed = passed + $5, cursor = $6,
+            "UPDATE runs SET done = $4, passed = passed + $5, cursor = $6, figures = $10,
                     state = CASE WHEN $7 THEN state ELSE 'succeeded' END,
                     ended_at = CASE WHEN $7 THEN ended_at ELSE $8 END,
                     lease_holder = CASE WHEN $7 THEN lease_holder END,
@@ -215,27 +231,37 @@ impl Claim {
             cursor,
             more,
             now.micros(),
-            (now + LEASE).micros()
+            (now + LEASE).micros(),
+            counted
         )?;
         if held == 0 {
             return Ok(Step::Lost);
         }
         let run = self.id.uuid();
-        for (index, question) in questions.iter().enumerate() {
+        for answers in answers.chunks(STATEMENT) {
+            insert_many!(tx, "INSERT INTO verdicts (run_id, position, row_id, passed, judged) ", answers, |values, answers| {
+                values
+                    .push_bind(run)
+                    .push_bind(answers.position)
+                    .push_bind(answers.row)
+                    .push_bind(answers.passed)
+                    .push_bind(answers.judged.passed())
+            })?;
+        }
+        for (index, question) in sheet.questions.iter().enumerate() {
             let criterion = question.criterion.uuid();
             for answers in answers.chunks(STATEMENT) {
-                insert_many!(tx, "INSERT INTO results (run_id, position, criterion_id, row_id, passed) ", answers, |values, answers| {
+                insert_many!(tx, "INSERT INTO results (run_id, position, criterion_id, passed) ", answers, |values, answers| {
                     values
                         .push_bind(run)
                         .push_bind(answers.position)
                         .push_bind(criterion)
-                        .push_bind(answers.row)
-                        .push_bind(answers.passed[index])
+                        .push_bind(answers.verdicts[index])
                 })?;
             }
         }
         tx.commit().await?;
-        (self.done, self.cursor) = (done, cursor);
+        (self.done, self.cursor, self.figures) = (done, cursor, figures);
         Ok(if more { Step::More } else { Step::Ended })
     }
 

@@ -1,0 +1,162 @@
+//! A check out of the fields of a page: one kind with its fields, turned around if wanted; or, for checks that are put together,
+//! the JSON of [`Check`].
+
+use super::{Check, Measure, Operand, Unit};
+use crate::FieldErrors;
+use serde::{Deserialize, Serialize};
+
+/// The kinds that a form offers, as word and label.
+pub const KINDS: &[(&str, &str)] = &[
+    ("contains", "Contains a text"),
+    ("equals", "Equals"),
+    ("regex", "Matches a regular expression"),
+    ("valid_json", "Is valid JSON"),
+    ("json_schema", "Fits a JSON Schema"),
+    ("length", "Has a length"),
+    ("number", "Is a number near another"),
+    ("similarity", "Is like another text"),
+    ("json", "Several together, written as JSON"),
+];
+
+/// The fields as they were typed. What a kind does not need is not looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CheckForm {
+    /// A word of [`KINDS`].
+    pub kind: String,
+    /// The text, pattern, schema or JSON.
+    pub text: String,
+    /// The other column, for `equals`, `number` and `similarity`; when empty, the text counts.
+    pub other: String,
+    /// Ticked when `A` and `a` differ.
+    pub case_sensitive: String,
+    /// `characters` or `words`.
+    pub unit: String,
+    /// The least length.
+    pub min: String,
+    /// The most length.
+    pub max: String,
+    /// The tolerance of a number.
+    pub tolerance: String,
+    /// The least likeness in per cent.
+    pub at_least: String,
+    /// `levenshtein` or `token_overlap`.
+    pub measure: String,
+    /// Ticked when the check must not pass.
+    pub negate: String,
+}
+
+impl CheckForm {
+    /// The check, or what is wrong with each field. `columns` are those of the dataset.
+    pub fn read(&self, columns: &[String]) -> Result<Check, FieldErrors> {
+        let mut fields = FieldErrors::default();
+        let check = self.kind(&mut fields);
+        let check = match check {
+            Some(check) if !self.negate.is_empty() => Some(Check::Not { check: Box::new(check) }),
+            check => check,
+        };
+        let prepared = check.map(|check| check.prepare(columns).map(|_| check));
+        match prepared {
+            Some(Ok(check)) if fields.is_empty() => Ok(check),
+            Some(Err(message)) => {
+                fields.take::<()>(self.field(), Err(message));
+                Err(fields)
+            }
+            _ => Err(fields),
+        }
+    }
+
+    /// The field that a fault of the whole check stands beside.
+    fn field(&self) -> &'static str {
+        match self.kind.as_str() {
+            "length" => "min",
+            "number" if !self.other.is_empty() => "tolerance",
+            _ => "text",
+        }
+    }
+
+    fn kind(&self, fields: &mut FieldErrors) -> Option<Check> {
+        let case_sensitive = !self.case_sensitive.is_empty();
+        let text = self.text.clone();
+        Some(match self.kind.as_str() {
+            "contains" => Check::Contains { text, case_sensitive },
+            "equals" => Check::Equals { to: self.operand(), case_sensitive },
+            "regex" => Check::Regex { pattern: text, case_sensitive },
+            "valid_json" => Check::ValidJson,
+            "json_schema" => Check::JsonSchema { schema: text },
+            "length" => {
+                let unit = if self.unit == "words" { Unit::Words } else { Unit::Characters };
+                let bound = |text: &str| match text.trim() {
+                    "" => Ok(None),
+                    text => text.parse().map(Some).map_err(|_| "Enter a whole number from 0 on, or nothing.".to_owned()),
+                };
+                let (min, max) = (fields.take("min", bound(&self.min)), fields.take("max", bound(&self.max)));
+                Check::Length { unit, min: min?, max: max? }
+            }
+            "number" => {
+                let tolerance = fields.take("tolerance", decimal(&self.tolerance, 0.0))?;
+                Check::Number { to: self.operand(), tolerance }
+            }
+            "similarity" => {
+                let at_least = fields.take("at_least", decimal(&self.at_least, 80.0))? / 100.0;
+                let measure = if self.measure == "token_overlap" { Measure::TokenOverlap } else { Measure::Levenshtein };
+                Check::Similarity { to: self.operand(), measure, at_least }
+            }
+            "json" => fields.take("text", serde_json::from_str(&text).map_err(|error| format!("This is no check: {error}.")))?,
+            _ => fields.take("kind", Err("Choose what is checked.".into()))?,
+        })
+    }
+
+    fn operand(&self) -> Operand {
+        match self.other.trim() {
+            "" => Operand::Text(self.text.clone()),
+            column => Operand::Column(column.to_owned()),
+        }
+    }
+}
+
+fn decimal(text: &str, usual: f64) -> crate::Checked<f64> {
+    match text.trim() {
+        "" => Ok(usual),
+        text => text.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| "Enter a number such as 0.5.".to_owned()),
+    }
+}
+
+impl From<&Check> for CheckForm {
+    /// The fields of a check, so that it can be changed. What the form has no fields for comes as JSON.
+    fn from(check: &Check) -> Self {
+        let sensitive = |yes: &bool| if *yes { "on".to_owned() } else { String::new() };
+        let with = |kind: &str| Self { kind: kind.into(), ..Self::default() };
+        let compared = |kind: &str, to: &Operand| match to {
+            Operand::Text(text) => Self { text: text.clone(), ..with(kind) },
+            Operand::Column(other) => Self { other: other.clone(), ..with(kind) },
+        };
+        match check {
+            Check::Contains { text, case_sensitive } => {
+                Self { text: text.clone(), case_sensitive: sensitive(case_sensitive), ..with("contains") }
+            }
+            Check::Regex { pattern, case_sensitive } => {
+                Self { text: pattern.clone(), case_sensitive: sensitive(case_sensitive), ..with("regex") }
+            }
+            Check::Equals { to, case_sensitive } => Self { case_sensitive: sensitive(case_sensitive), ..compared("equals", to) },
+            Check::ValidJson => with("valid_json"),
+            Check::JsonSchema { schema } => Self { text: schema.clone(), ..with("json_schema") },
+            Check::Length { unit, min, max } => {
+                let bound = |bound: &Option<u64>| bound.map(|bound| bound.to_string()).unwrap_or_default();
+                let unit = if *unit == Unit::Words { "words" } else { "characters" };
+                Self { unit: unit.into(), min: bound(min), max: bound(max), ..with("length") }
+            }
+            Check::Number { to, tolerance } => Self { tolerance: tolerance.to_string(), ..compared("number", to) },
+            Check::Similarity { to, measure, at_least } => {
+                let measure = if *measure == Measure::TokenOverlap { "token_overlap" } else { "levenshtein" };
+                Self { measure: measure.into(), at_least: (at_least * 100.0).to_string(), ..compared("similarity", to) }
+            }
+            Check::Not { check } if !matches!(**check, Check::Not { .. } | Check::All { .. } | Check::Any { .. }) => {
+                Self { negate: "on".into(), ..Self::from(&**check) }
+            }
+            Check::All { .. } | Check::Any { .. } | Check::Not { .. } => {
+                Self { text: serde_json::to_string_pretty(check).unwrap_or_default(), ..with("json") }
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Making an evaluation, with its first criterion.
+
+use super::edit::{self, NewCriterion, column};
+use crate::db::{Conn, Tx, execute};
+use crate::resources::{self, NewResource};
+use crate::{Backend, Caller, Error, Result, access, audit, datasets, organizations};
+use domain::access::{Level, ResourceKind};
+use domain::evaluations::Rule;
+use domain::ids::{DatasetId, EvaluationId, OrganizationId, TeamId};
+use domain::names::{self, display_name};
+use domain::{FieldErrors, Refusal};
+
+/// The form of a new evaluation with one criterion.
+#[derive(Debug, Clone, Copy)]
+pub struct NewEvaluation<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The dataset's identifier.
+    pub dataset: &'a str,
+    /// Its team's identifier; beside its dataset when empty.
+    pub team: &'a str,
+    /// The column with what people said; empty for none.
+    pub judgment_column: &'a str,
+    /// What it asks first. Without a name it is called as the evaluation is.
+    pub criterion: NewCriterion<'a>,
+}
+
+/// Makes an evaluation with one criterion over a dataset that the caller can see.
+pub async fn create(backend: &Backend, caller: &Caller, organization: &OrganizationId, form: NewEvaluation<'_>) -> Result<EvaluationId> {
+    let mut tx = backend.db.write().await?;
+    organizations::entry(&mut tx, caller, organization).await?;
+    let mut fields = FieldErrors::default();
+    let name = fields.take("name", display_name(form.name, names::RESOURCE));
+    let dataset = match form.dataset.parse::<DatasetId>() {
+        Ok(id) => Some((id, access::require(backend, &mut tx, caller, organization, ResourceKind::Dataset, id.uuid(), Level::View).await?)),
+        Err(_) => fields.take("dataset", Err("Choose a dataset.".into())),
+    };
+    let Some((dataset, home)) = dataset else { return Err(fields.into()) };
+    let columns = datasets::columns(&mut tx, dataset).await?;
+    let judgment = match form.judgment_column.trim() {
+        "" => Some(None),
+        wanted => fields.take("judgment_column", column(wanted, &columns)).map(Some),
+    };
+    let mut asked = form.criterion;
+    if asked.name.trim().is_empty() {
+        asked.name = form.name;
+    }
+    let criterion = asked.read(&columns, &mut fields);
+    let (Some(name), Some(judgment), Some(criterion), true) = (name, judgment, criterion, fields.is_empty()) else {
+        return Err(fields.into());
+    };
+    let team = home_team(&mut tx, caller, organization, form.team, home.team).await?;
+    let id = insert(backend, &mut tx, caller, organization, Written { name: &name, team, dataset, judgment: judgment.as_deref() }).await?;
+    edit::append(backend, &mut tx, id, &criterion).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// An evaluation that was checked.
+pub(super) struct Written<'a> {
+    pub name: &'a str,
+    pub team: TeamId,
+    pub dataset: DatasetId,
+    pub judgment: Option<&'a str>,
+}
+
+/// Writes an evaluation that asks nothing yet.
+pub(super) async fn insert(
+    backend: &Backend,
+    tx: &mut Tx,
+    caller: &Caller,
+    organization: &OrganizationId,
+    written: Written<'_>,
+) -> Result<EvaluationId> {
+    let Written { name, team, dataset, judgment } = written;
+    let new = NewResource { kind: ResourceKind::Evaluation, name, team };
+    let id: EvaluationId = resources::insert(backend, tx, caller, organization, &new).await?.into();
+    execute!(
+        tx,
+        "INSERT INTO evaluations (id, dataset_id, rule, judgment_column) VALUES ($1, $2, $3, $4)",
+        id.uuid(),
+        dataset.uuid(),
+        Rule::All.as_str(),
+        judgment
+    )?;
+    audit::record(backend, tx, caller, Some(organization), "evaluations.create", id, format!("{name} over {dataset}")).await?;
+    Ok(id)
+}
+
+/// The chosen team; without one beside the dataset, where the caller may put it there: who sees the one should see the other.
+async fn home_team(conn: &mut Conn, caller: &Caller, organization: &OrganizationId, chosen: &str, beside: TeamId) -> Result<TeamId> {
+    if !chosen.is_empty() {
+        let team = chosen.parse().map_err(|_| Refusal::field("team", "Choose a team."))?;
+        return resources::home_team(conn, caller, organization, Some(team)).await;
+    }
+    match resources::home_team(conn, caller, organization, Some(beside)).await {
+        Err(Error::Refused(_)) => resources::home_team(conn, caller, organization, None).await,
+        team => team,
+    }
+}
