@@ -87,6 +87,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/datasets/:dataset/rows/:position") view=page!(datasets::row::RowPage)/>
                     <Route path=path!("/:organization/evaluations") view=page!(evaluations::list::EvaluationsPage)/>
                     <Route path=path!("/:organization/evaluations/new") view=page!(evaluations::new::NewEvaluationPage)/>
+                    <Route path=path!("/:organization/evaluations/templates") view=page!(evaluations::templates::TemplatesPage)/>
+                    <Route path=path!("/:organization/evaluations/:evaluation/criteria/new") view=page!(evaluations::criterion::CriterionPage)/>
+                    <Route path=path!("/:organization/evaluations/:evaluation/criteria/:criterion") view=page!(evaluations::criterion::CriterionPage)/>
                     <Route path=path!("/:organization/evaluations/:evaluation") view=page!(evaluations::show::EvaluationPage)/>
                     <Route path=path!("/:organization/runs/:run") view=page!(runs::show::RunPage)/>
                     <Route path=path!("/:organization/usage") view=page!(usage::balance::UsagePage)/>

@@ -1,13 +1,18 @@
 //! Evaluations: the list, making one, and one with its runs.
 
+use super::criteria::Criterion;
 use super::runs::RunLine;
 use crate::components::Done;
 use crate::error::AppError;
+use domain::checks::form::CheckForm;
+use domain::evaluations::Rule;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use super::request;
+#[cfg(feature = "ssr")]
+use backend::evaluations::edit::NewCriterion;
 #[cfg(feature = "ssr")]
 use backend::{datasets, evaluations, runs};
 #[cfg(feature = "ssr")]
@@ -99,49 +104,29 @@ pub async fn choices(organization: String, #[server(default)] dataset: String) -
     Ok(EvaluationChoices { datasets: choices, teams: super::teams::several(&backend, &caller, &organization).await? })
 }
 
-/// Makes an evaluation with one check over a column.
+/// Makes an evaluation with its first criterion.
 #[server(endpoint = "evaluations/create")]
 pub async fn create_evaluation(
     organization: String,
     name: String,
     #[server(default)] dataset: String,
     #[server(default)] team: String,
+    #[server(default)] judgment_column: String,
+    #[server(default)] criterion: String,
+    #[server(default)] description: String,
     #[server(default)] column: String,
-    #[server(default)] kind: String,
-    #[server(default)] text: String,
-    #[server(default)] case_sensitive: String,
+    #[server(flatten)] check: CheckForm,
 ) -> Result<Done, AppError> {
     let organization = request::organization(&organization)?;
     let form = evaluations::NewEvaluation {
         name: &name,
         dataset: &dataset,
         team: &team,
-        column: &column,
-        kind: &kind,
-        text: &text,
-        case_sensitive: !case_sensitive.is_empty(),
-        criterion: "",
+        judgment_column: &judgment_column,
+        criterion: NewCriterion { name: &criterion, description: &description, column: &column, check: &check },
     };
     let id = evaluations::create(&request::backend(), &request::caller()?, &organization, form).await?;
     Ok(Done { notice: Some(format!("{} was created.", name.trim())), ..Done::going(format!("/{organization}/evaluations/{id}")) })
-}
-
-/// A criterion in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Criterion {
-    /// Its name.
-    pub name: String,
-    /// The column that it looks at.
-    pub column: String,
-    /// What passes.
-    pub summary: String,
-}
-
-#[cfg(feature = "ssr")]
-impl From<domain::evaluations::Criterion> for Criterion {
-    fn from(criterion: domain::evaluations::Criterion) -> Self {
-        Self { summary: criterion.evaluator.summary(), name: criterion.name, column: criterion.column }
-    }
 }
 
 /// An evaluation with a page of its runs.
@@ -151,12 +136,18 @@ pub struct EvaluationPage {
     pub evaluation: Evaluation,
     /// What it asks.
     pub criteria: Vec<Criterion>,
+    /// What a row must do to pass as a whole.
+    pub rule: Rule,
+    /// The column with what people said; empty for none.
+    pub judgment_column: String,
+    /// The columns of the dataset, for those who may change what it asks.
+    pub columns: Vec<String>,
     /// Its runs, the newest first.
     pub runs: Vec<RunLine>,
     /// Where the next page of runs begins.
     pub next: Option<String>,
-    /// Whether the caller may run it.
-    pub may_run: bool,
+    /// Whether the caller may run it and change what it asks.
+    pub may_edit: bool,
     /// Makes a form that is sent twice start one run.
     pub request_key: String,
 }
@@ -168,8 +159,14 @@ pub async fn get(organization: String, evaluation: String, #[server(default)] af
     let (organization, id) = (request::organization(&organization)?, request::typed_id(&evaluation)?);
     let details = evaluations::get(&backend, &caller, &organization, id).await?;
     let runs = runs::list(&backend, &caller, &organization, id, request::optional(&after)?, PAGE).await?;
+    let may_edit = details.evaluation.resource.level >= Level::Edit && details.evaluation.dataset_name.is_some();
+    let dataset = details.evaluation.dataset;
+    let columns = if may_edit { datasets::get(&backend, &caller, &organization, dataset).await?.columns } else { Vec::new() };
     Ok(EvaluationPage {
-        may_run: details.evaluation.resource.level >= Level::Edit && details.evaluation.dataset_name.is_some(),
+        may_edit,
+        columns,
+        rule: details.rule,
+        judgment_column: details.judgment_column.unwrap_or_default(),
         evaluation: details.evaluation.into(),
         criteria: details.criteria.into_iter().map(Criterion::from).collect(),
         runs: runs.items.into_iter().map(RunLine::from).collect(),

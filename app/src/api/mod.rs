@@ -8,7 +8,9 @@
 #![expect(clippy::too_many_arguments, reason = "a server function takes one argument for each field of its form")]
 
 pub mod accounts;
+pub mod agreement;
 pub mod audit;
+pub mod criteria;
 pub mod datasets;
 pub mod dev;
 pub mod evaluations;
@@ -21,6 +23,7 @@ pub mod roles;
 pub mod runs;
 pub mod sessions;
 pub mod teams;
+pub mod templates;
 pub mod usage;
 
 #[cfg(feature = "ssr")]

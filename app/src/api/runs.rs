@@ -1,9 +1,11 @@
 //! Runs: starting, following, cancelling, and the results.
 
+use super::agreement::{self, Agreement};
+use super::criteria::Criterion;
 use super::datasets::Cell;
-use super::evaluations::Criterion;
 use crate::components::Done;
 use crate::error::AppError;
+use domain::evaluations::Rule;
 use domain::runs::{ResultFilter, RunState};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -94,10 +96,14 @@ pub async fn follow(organization: String, run: String) -> Result<Progress, AppEr
 pub struct Verdict {
     /// The row's place in the dataset, from 1.
     pub position: i64,
-    /// The cell that was looked at; nothing when the dataset is not shared with the caller.
-    pub cell: Option<Cell>,
-    /// Whether it passes.
+    /// The cells that were looked at; nothing when the dataset is not shared with the caller.
+    pub cells: Option<Vec<Cell>>,
+    /// Whether it passes as a whole.
     pub passed: bool,
+    /// What each criterion says, in their order.
+    pub criteria: Vec<bool>,
+    /// What a person said, if anybody did.
+    pub judged: Option<bool>,
 }
 
 /// A run with a page of its results.
@@ -117,32 +123,49 @@ pub struct RunPage {
     pub failure: Option<String>,
     /// Whether the caller may stop it.
     pub may_cancel: bool,
+    /// What a row must do to pass as a whole.
+    pub rule: Rule,
+    /// The column with what people said, if there is one.
+    pub judgment_column: Option<String>,
+    /// How many rows each criterion lets pass, in their order.
+    pub passed: Vec<i64>,
+    /// Rows where people said otherwise; nothing when nobody judged a row.
+    pub disagreed: Option<i64>,
+    /// How far verdicts and people agree; nothing when nobody judged a row.
+    pub agreement: Option<Agreement>,
     /// Which results are shown.
     pub show: ResultFilter,
+    /// The columns that the criteria look at.
+    pub columns: Vec<String>,
     /// The results.
     pub verdicts: Vec<Verdict>,
     /// Where the next page begins.
     pub next: Option<i64>,
 }
 
-/// A run with its results behind row `after`; `show` is a word of [`ResultFilter`].
+/// A run with its results behind row `after`; `show` is a word of [`ResultFilter`], `split` one of
+/// [`Split`](domain::agreement::Split) for the figures of agreement.
 #[server(endpoint = "runs/get")]
 pub async fn get(
     organization: String,
     run: String,
     #[server(default)] show: String,
+    #[server(default)] split: String,
     #[server(default)] after: String,
 ) -> Result<RunPage, AppError> {
     let (backend, caller) = (request::backend(), request::caller()?);
     let (organization, id) = (request::organization(&organization)?, request::typed_id(&run)?);
     let show = request::optional(&show)?.unwrap_or(ResultFilter::All);
+    let split = request::optional(&split)?;
     let after = request::optional(&after)?.unwrap_or(0);
     let run = runs::get(&backend, &caller, &organization, id).await?;
-    let page = runs::results::results(&backend, &caller, &organization, id, show, after, PAGE).await?;
+    let found = runs::results::results(&backend, &caller, &organization, id, show, after, PAGE).await?;
     let verdict = |verdict: runs::results::Verdict| Verdict {
         position: verdict.position,
-        cell: verdict.cell.map(Cell::from),
+        cells: verdict.cells.map(|cells| cells.into_iter().map(Cell::from).collect()),
         passed: verdict.passed,
+        criteria: verdict.criteria,
+        judged: verdict.judged,
     };
     Ok(RunPage {
         evaluation: (run.evaluation.to_string(), run.evaluation_name.clone()),
@@ -151,9 +174,15 @@ pub async fn get(
         ended_at: run.ended_at.map(|at| at.iso()),
         failure: run.failure.clone(),
         may_cancel: run.level >= Level::Edit && run.state.is_open(),
+        rule: run.rule,
+        judgment_column: run.judgment_column.clone(),
+        passed: run.figures.criteria.iter().map(|counts| i64::try_from(counts.all().passed).unwrap_or(i64::MAX)).collect(),
+        disagreed: agreement::disagreed(&run),
+        agreement: agreement::of(&run, split),
         run: run.into(),
         show,
-        verdicts: page.items.into_iter().map(verdict).collect(),
-        next: page.next,
+        columns: found.columns,
+        verdicts: found.page.items.into_iter().map(verdict).collect(),
+        next: found.page.next,
     })
 }

@@ -36,7 +36,7 @@ async fn evaluation(world: &World) -> (Caller, OrganizationId, EvaluationId) {
 async fn verdicts(world: &World, caller: &Caller, organization: &OrganizationId, run: RunId, filter: ResultFilter) -> Vec<(i64, bool)> {
     let (mut all, mut after) = (Vec::new(), 0);
     loop {
-        let page = results(&world.backend, caller, organization, run, filter, after, 200).await.unwrap();
+        let page = results(&world.backend, caller, organization, run, filter, after, 200).await.unwrap().page;
         all.extend(page.items.iter().map(|verdict| (verdict.position, verdict.passed)));
         match page.next {
             Some(next) => after = next,
@@ -81,8 +81,8 @@ fn a_run_gives_every_row_its_verdict() {
         let failed = verdicts(&world, &ada, &acme, run, ResultFilter::Failed).await;
         assert_eq!((passed.len(), failed.len()), (833, 1_667));
         assert!(passed.iter().all(|(_, passed)| *passed) && failed.iter().all(|(_, passed)| !passed));
-        let page = results(&world.backend, &ada, &acme, run, ResultFilter::Passed, 0, 1).await.unwrap();
-        assert_eq!(page.items[0].cell.as_ref().unwrap().text, "so SORRY");
+        let page = results(&world.backend, &ada, &acme, run, ResultFilter::Passed, 0, 1).await.unwrap().page;
+        assert_eq!(page.items[0].cells.as_ref().unwrap()[0].text, "so SORRY");
         stop.cancel();
         worker.await.unwrap();
     });
@@ -239,8 +239,8 @@ fn whoever_may_not_see_the_dataset_sees_verdicts_without_cells() {
         let mut claim = work::claim(&world.backend).await.unwrap().unwrap();
         while claim.batch().await.unwrap() == Step::More {}
         world.sql("DELETE FROM grants WHERE resource_id IN (SELECT id FROM datasets)").await;
-        let page = results(&world.backend, &max, &acme, run, ResultFilter::All, 0, 3).await.unwrap();
-        assert!(page.items.len() == 3 && page.items.iter().all(|verdict| verdict.cell.is_none()));
+        let page = results(&world.backend, &max, &acme, run, ResultFilter::All, 0, 3).await.unwrap().page;
+        assert!(page.items.len() == 3 && page.items.iter().all(|verdict| verdict.cells.is_none()));
         assert_eq!(evaluations::get(&world.backend, &max, &acme, evaluation).await.unwrap().evaluation.dataset_name, None);
         let needed = "view access to the dataset of this evaluation".to_owned();
         assert_eq!(refusal(runs::start(&world.backend, &max, &acme, evaluation, "m").await), Refusal::Forbidden { needed });

@@ -4,10 +4,11 @@
 
 mod common;
 
+use backend::evaluations::edit::NewCriterion;
 use backend::evaluations::{self, NewEvaluation};
 use backend::teams::{self, Contents, TeamForm, members};
 use backend::{Caller, Result, datasets, organizations};
-use common::{World, on_each_database, refusal};
+use common::{World, contains, on_each_database, refusal};
 use domain::access::{Level, Permission, Plan, TeamRole};
 use domain::ids::{DatasetId, OrganizationId, TeamId};
 use domain::{Problem, Refusal};
@@ -216,15 +217,13 @@ fn a_deleted_team_takes_its_things_along_and_a_later_one_of_its_name_gets_nothin
             )
             .await;
         assert_eq!(names(&world, &bob, &acme, None).await, ["Elsewhere", "Answers"]);
+        let check = contains("sorry");
         let form = NewEvaluation {
             name: "Beside",
             dataset: &dataset.to_string(),
             team: &general.to_string(),
-            column: "answer",
-            kind: "contains",
-            text: "sorry",
-            case_sensitive: false,
-            criterion: "",
+            judgment_column: "",
+            criterion: NewCriterion { name: "", description: "", column: "answer", check: &check },
         };
         let outside = evaluations::create(backend, &ada, &acme, form).await.unwrap();
         assert_eq!(evaluations::get(backend, &ada, &acme, outside).await.unwrap().evaluation.resource.team, general);

@@ -47,7 +47,9 @@ impl Names {
         let run = ada.submit(&evaluation, "runs/start", &run).await.location().to_owned();
         let settings = ada.get("/acme/settings").await.body;
         let team = id_in(&ada.get("/acme/datasets/new").await.body, "team");
+        let criterion = id_in(&ada.get(&evaluation).await.body, "crit");
         let ids = [
+            ("criterion", criterion),
             ("dataset", last(&dataset)),
             ("evaluation", evaluation_id),
             ("run", last(&run)),
@@ -58,6 +60,8 @@ impl Names {
         let unknown = |prefix: &str| format!("{prefix}_01h455vb4pex5vsknk084sn02q");
         let shared: Vec<(&'static str, String)> = [
             ("name", "Name"),
+            ("rule", "all"),
+            ("template", "support-answers"),
             ("email", "eve@example.com"),
             ("column", "answer"),
             ("kind", "contains"),
@@ -151,8 +155,16 @@ async fn every_server_function_hides_other_peoples_organizations() {
 }
 
 /// What these make needs no identifier, and is there the second time.
-const MAKES: &[&str] =
-    &["datasets/import", "evaluations/create", "invitations/send", "organizations/", "purchases/", "roles/create", "teams/create"];
+const MAKES: &[&str] = &[
+    "datasets/import",
+    "evaluations/create",
+    "invitations/send",
+    "organizations/",
+    "purchases/",
+    "roles/create",
+    "teams/create",
+    "templates/start",
+];
 
 #[tokio::test]
 async fn in_ones_own_organization_the_identifiers_of_another_one_are_unknown() {

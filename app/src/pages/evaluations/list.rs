@@ -26,6 +26,8 @@ pub fn EvaluationsPage() -> impl IntoView {
                 let list = with_team(&home, &team);
                 format!("{list}{}after={next}", if team.is_empty() { '?' } else { '&' })
             });
+            let gallery = with_team(&format!("{home}/templates"), &team);
+            let templates = view! { <LinkButton href=gallery>"Templates"</LinkButton> };
             let create = view! { <Create home=home.clone() team=team.clone()/> };
             let teams = page.several_teams;
             let mut columns = vec![Column::new("Name"), Column::new("Dataset")];
@@ -33,6 +35,7 @@ pub fn EvaluationsPage() -> impl IntoView {
             columns.extend([Column::new("Owner"), Column::new("Created")]);
             view! {
                 <PageHead title="Evaluations" text="What is asked about every row of a dataset.">
+                    {templates}
                     {create}
                 </PageHead>
                 <Table caption="Evaluations" columns>
@@ -60,6 +63,7 @@ fn Create(home: String, team: String) -> impl IntoView {
 
 #[component]
 fn Empty(home: String, team: String) -> impl IntoView {
+    let gallery = with_team(&format!("{home}/templates"), &team);
     let title = if team.is_empty() { "No evaluations yet" } else { "No evaluations in this team" };
     view! {
         <PageHead title="Evaluations"/>
@@ -68,6 +72,7 @@ fn Empty(home: String, team: String) -> impl IntoView {
             title
             text="An evaluation asks the same question about every row of a dataset and counts how often the answer is good. A check needs no key and costs nothing."
         >
+            <LinkButton href=gallery glyph=Glyph::Flask>"Start from a template"</LinkButton>
             <Create home team/>
         </EmptyState>
     }

@@ -1,12 +1,12 @@
-//! Making an evaluation: a dataset, a column of it, and a check.
+//! Making an evaluation: a dataset, the column with what people said, and a first criterion.
 
+use super::check_fields::CheckFields;
 use crate::api::datasets;
 use crate::api::evaluations::{self, CreateEvaluation, EvaluationChoices};
-use crate::components::{
-    Actions, Checkbox, Choice, EmptyState, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Select, Submit, TextArea, Variant,
-};
+use crate::components::{Actions, Choice, EmptyState, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Select, Submit, Variant};
 use crate::load::{Loading, load, loaded};
 use crate::pages::{part, query};
+use domain::checks::form::CheckForm;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -31,8 +31,8 @@ pub fn NewEvaluationPage() -> impl IntoView {
                 _ => dataset.get_untracked(),
             };
             view! {
-                <PageHead title="New evaluation" text="A check looks at one column of every row. It needs no key and costs nothing."/>
-                <CheckForm organization choices chosen=first team=team.get_untracked() dataset=chosen columns/>
+                <PageHead title="New evaluation" text="Checks look at every row. They need no key and cost nothing."/>
+                <EvaluationForm organization choices chosen=first team=team.get_untracked() dataset=chosen columns/>
             }
                 .into_any()
         })}
@@ -50,7 +50,7 @@ fn NoDataset(organization: String) -> impl IntoView {
 }
 
 #[component]
-fn CheckForm(
+fn EvaluationForm(
     organization: String,
     choices: EvaluationChoices,
     chosen: String,
@@ -59,7 +59,6 @@ fn CheckForm(
     columns: Loading<Vec<String>>,
 ) -> impl IntoView {
     let options = choices.datasets.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
-    let kinds = vec![Choice::new("contains", "Contains"), Choice::new("regex", "Regex")];
     view! {
         <Form to=CreateEvaluation::PATH class="narrow">
             <input type="hidden" name="organization" value=organization/>
@@ -68,20 +67,31 @@ fn CheckForm(
                 <Select name="dataset" label="Dataset" options value=chosen placeholder="Choose a dataset" required=true/>
             </div>
             <Team teams=choices.teams chosen=team/>
+            <Columns columns/>
             <Field
-                name="column"
-                label="Column"
-                required=true
+                name="judgment_column"
+                label="Column with human judgments"
                 maxlength=200
                 autocomplete="off"
                 list="columns"
                 wide=true
-                help="The name of the column whose cells are looked at."
+                help="Cells such as pass and fail. Each run then says how far it agrees with people. May be empty."
             />
-            <Columns columns/>
-            <Select name="kind" label="Check" options=kinds value="contains" help="A regular expression is found anywhere in the cell, unless ^ and $ tie it to the ends."/>
-            <TextArea name="text" label="Text" required=true mono=true maxlength=2000 wide=true rows=2 help="What must be in the cell for the row to pass."/>
-            <Checkbox name="case_sensitive" label="Capital and small letters differ"/>
+            <fieldset class="fieldset">
+                <legend>"First criterion"</legend>
+                <Field name="criterion" label="Name of the criterion" maxlength=120 autocomplete="off" wide=true help="Called as the evaluation is when left empty. More can be added later."/>
+                <Field
+                    name="column"
+                    label="Column"
+                    required=true
+                    maxlength=200
+                    autocomplete="off"
+                    list="columns"
+                    wide=true
+                    help="The name of the column whose cells are looked at."
+                />
+                <CheckFields check=CheckForm { kind: "contains".into(), ..CheckForm::default() }/>
+            </fieldset>
             <Actions><Submit>"Create evaluation"</Submit></Actions>
         </Form>
     }

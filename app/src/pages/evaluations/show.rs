@@ -1,15 +1,18 @@
 //! An evaluation: what it asks, and its runs.
 
+use super::check_fields::ColumnList;
 use super::list::DatasetLink;
-use crate::api::evaluations::{self, Criterion, EvaluationPage as Data};
+use crate::api::criteria::{Criterion, RemoveCriterion, SettleEvaluation};
+use crate::api::evaluations::{self, EvaluationPage as Data};
 use crate::api::runs::{RunLine, StartRun};
 use crate::components::{
-    Column, DescriptionList, Detail, EmptyState, Form, Glyph, PageHead, PageTitle, Pagination, Section, Submit, Table, Time, figure,
-    percent,
+    Choice, Column, DescriptionList, Detail, EmptyState, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Pagination, Section, Select,
+    Submit, Table, Time, Variant, figure, percent,
 };
 use crate::load::{load, loaded};
 use crate::pages::runs::StateBadge;
 use crate::pages::{part, query};
+use domain::evaluations::Rule;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -24,12 +27,21 @@ pub fn EvaluationPage() -> impl IntoView {
         let evaluation = page.evaluation;
         let next = page.next.map(|next| format!("/{organization}/evaluations/{}?after={next}", evaluation.id));
         let text = format!("{} · owned by {}", evaluation.team, evaluation.owner);
+        let asks = Asking {
+            organization: organization.clone(),
+            evaluation: evaluation.id.clone(),
+            criteria: page.criteria,
+            rule: page.rule,
+            judgment_column: page.judgment_column,
+            columns: page.columns,
+            may_edit: page.may_edit,
+        };
         let run =
-            page.may_run.then(|| view! { <Run organization=organization.clone() evaluation=evaluation.id.clone() key=page.request_key/> });
+            page.may_edit.then(|| view! { <Run organization=organization.clone() evaluation=evaluation.id.clone() key=page.request_key/> });
         view! {
             <PageTitle text=evaluation.name.clone()/>
             <PageHead title=evaluation.name text>{run}</PageHead>
-            <Asks organization=organization.clone() dataset=evaluation.dataset criteria=page.criteria/>
+            <Asks dataset=evaluation.dataset asks/>
             <Section title="Runs" stacked=true>
                 <Runs organization runs=page.runs/>
                 <Pagination next/>
@@ -38,25 +50,101 @@ pub fn EvaluationPage() -> impl IntoView {
     })
 }
 
+/// What the evaluation asks, and whether that can be changed here.
+#[derive(Clone)]
+struct Asking {
+    organization: String,
+    evaluation: String,
+    criteria: Vec<Criterion>,
+    rule: Rule,
+    judgment_column: String,
+    columns: Vec<String>,
+    may_edit: bool,
+}
+
 #[component]
-fn Asks(organization: String, dataset: Option<(String, String)>, criteria: Vec<Criterion>) -> impl IntoView {
+fn Asks(dataset: Option<(String, String)>, asks: Asking) -> impl IntoView {
+    let home = format!("/{}/evaluations/{}", asks.organization, asks.evaluation);
+    let mut columns = vec![Column::new("Criterion"), Column::new("Column"), Column::new("Passes when the cell")];
+    columns.extend(asks.may_edit.then(Column::actions));
+    let several = asks.criteria.len() > 1;
+    let settings = if asks.may_edit {
+        view! { <Settle asks=asks.clone()/> }.into_any()
+    } else {
+        let judged = if asks.judgment_column.is_empty() { "None".to_owned() } else { asks.judgment_column.clone() };
+        view! {
+            <DescriptionList>
+                <Detail term="A row passes when">{asks.rule.label()}</Detail>
+                <Detail term="Human judgments">{judged}</Detail>
+            </DescriptionList>
+        }
+        .into_any()
+    };
+    let add = asks
+        .may_edit
+        .then(|| view! { <p><LinkButton href=format!("{home}/criteria/new") glyph=Glyph::Plus>"Add criterion"</LinkButton></p> });
     view! {
         <Section title="What it asks" stacked=true>
-            <DescriptionList>
-                <Detail term="Dataset"><DatasetLink organization dataset/></Detail>
-                {criteria.into_iter().map(|criterion| view! { <Asked criterion/> }).collect::<Vec<_>>()}
-            </DescriptionList>
+            <p>"Of every row of "<DatasetLink organization=asks.organization.clone() dataset/></p>
+            <Table caption="Criteria" columns>
+                {asks
+                    .criteria
+                    .clone()
+                    .into_iter()
+                    .map(|criterion| view! { <CriterionRow home=home.clone() asks=asks.clone() criterion several/> })
+                    .collect::<Vec<_>>()}
+            </Table>
+            {add}
+            {settings}
         </Section>
     }
 }
 
-/// A criterion in one line.
 #[component]
-pub fn Asked(
-    /// The criterion.
-    criterion: Criterion,
-) -> impl IntoView {
-    view! { <Detail term=criterion.name><code>{criterion.column}</code>" "{criterion.summary}</Detail> }
+fn CriterionRow(home: String, asks: Asking, criterion: Criterion, several: bool) -> impl IntoView {
+    let name = if asks.may_edit {
+        view! { <a href=format!("{home}/criteria/{}", criterion.id)>{criterion.name}</a> }.into_any()
+    } else {
+        criterion.name.into_any()
+    };
+    let description = (!criterion.description.is_empty()).then(|| view! { <p class="muted">{criterion.description}</p> });
+    let remove = asks.may_edit.then(|| {
+        let form = several.then(|| {
+            view! {
+                <Form to=RemoveCriterion::PATH key=criterion.id.clone()>
+                    <input type="hidden" name="organization" value=asks.organization/>
+                    <input type="hidden" name="evaluation" value=asks.evaluation/>
+                    <input type="hidden" name="criterion" value=criterion.id/>
+                    <Submit small=true variant=Variant::Secondary>"Remove"</Submit>
+                </Form>
+            }
+        });
+        view! { <td class="cell-actions">{form}</td> }
+    });
+    view! {
+        <tr>
+            <th scope="row">{name}{description}</th>
+            <td><code>{criterion.column}</code></td>
+            <td class="cell-text">{criterion.summary}</td>
+            {remove}
+        </tr>
+    }
+}
+
+/// The rule and the judgment column.
+#[component]
+fn Settle(asks: Asking) -> impl IntoView {
+    let rules = Rule::ALL.iter().map(|rule| Choice::new(rule.as_str(), rule.label())).collect();
+    view! {
+        <Form to=SettleEvaluation::PATH class="filters">
+            <input type="hidden" name="organization" value=asks.organization/>
+            <input type="hidden" name="evaluation" value=asks.evaluation/>
+            <Select name="rule" label="A row passes when" options=rules value=asks.rule.as_str()/>
+            <Field name="judgment_column" label="Column with human judgments" value=asks.judgment_column maxlength=200 autocomplete="off" list="columns"/>
+            <ColumnList columns=asks.columns/>
+            <Submit variant=Variant::Secondary>"Save"</Submit>
+        </Form>
+    }
 }
 
 #[component]

@@ -17,8 +17,8 @@ pub fn HomePage() -> impl IntoView {
             <PageTitle text=organization.name.clone()/>
             <PageHead title=organization.name.clone() text="Bring examples, say what good looks like, and see how often it is met."/>
             <div class="grid">
+                <LinkCard href=at("evaluations/templates") glyph=Glyph::Flask title="Try a sample" text="A template brings labelled rows and checks: the first results are a minute away."/>
                 <LinkCard href=at("datasets/new") glyph=Glyph::Upload title="Import your own data" text="A CSV file becomes a dataset of your team."/>
-                <LinkCard href=at("evaluations") glyph=Glyph::Flask title="Evaluate it" text="A check looks at every row. It needs no key and costs nothing."/>
                 {organization.invites.then(|| {
                     view! { <LinkCard href=at("settings/invitations/new") glyph=Glyph::Mail title="Invite your team" text="Colleagues see the same datasets and results."/> }
                 })}

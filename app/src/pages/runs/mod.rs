@@ -1,5 +1,6 @@
 //! Runs: how far one is, and its results.
 
+mod agreement;
 mod follow;
 pub mod show;
 

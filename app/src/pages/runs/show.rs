@@ -1,14 +1,15 @@
 //! A run: how far it is, and the verdict on every row.
 
 use super::StateBadge;
+use super::agreement::AgreementFigures;
 use super::follow::follow;
+use crate::api::criteria::Criterion;
 use crate::api::runs::{self, CancelRun, RunPage as Data, Verdict};
 use crate::components::{
     Badge, Banner, Clipped, Column, DescriptionList, Detail, Form, Glyph, LinkButton, PageHead, PageTitle, Pagination, Progress, Stat,
     Stats, Submit, Tab, Table, Tabs, Time, Tone, Variant, counted, figure, percent,
 };
 use crate::load::{load, loaded};
-use crate::pages::evaluations::show::Asked;
 use crate::pages::{part, query};
 use domain::runs::{ResultFilter, RunState};
 use leptos::prelude::*;
@@ -17,12 +18,13 @@ use leptos::server_fn::ServerFn;
 /// `/{org}/runs/{id}?show=…&after=…`
 #[component]
 pub fn RunPage() -> impl IntoView {
-    let (organization, id, show, after) = (part("organization"), part("run"), query("show"), query("after"));
+    let (organization, id) = (part("organization"), part("run"));
+    let (show, split, after) = (query("show"), query("split"), query("after"));
     // Rings when the run has ended while one looked at it: then the results are fetched again.
     let ended = RwSignal::new(0_u32);
     let page = load(
-        move || (organization.get(), id.get(), show.get(), after.get(), ended.get()),
-        |(organization, id, show, after, _)| runs::get(organization, id, show, after),
+        move || (organization.get(), id.get(), show.get(), split.get(), after.get(), ended.get()),
+        |(organization, id, show, split, after, _)| runs::get(organization, id, show, split, after),
     );
     loaded(page, move |page: Data| {
         let organization = organization.get_untracked();
@@ -41,6 +43,8 @@ pub fn RunPage() -> impl IntoView {
             {failure}
             <Figures progress open/>
             <About organization=organization.clone() page=page.clone() progress/>
+            <Asked page=page.clone()/>
+            {page.agreement.clone().map(|agreement| view! { <AgreementFigures home=home.clone() agreement/> })}
             <Results organization home page progress/>
         }
     })
@@ -55,10 +59,32 @@ fn About(organization: String, page: Data, progress: RwSignal<runs::Progress>) -
         <DescriptionList>
             <Detail term="State">{move || view! { <StateBadge state=progress.get().state/> }}</Detail>
             <Detail term="Evaluation"><a href=format!("/{organization}/evaluations/{evaluation}")>{name}</a></Detail>
-            {page.criteria.into_iter().map(|criterion| view! { <Asked criterion/> }).collect::<Vec<_>>()}
+            <Detail term="A row passes when">{page.rule.label()}</Detail>
             <Detail term="Started"><Time iso=page.run.created_at/>" by "{page.run.started_by}</Detail>
             {ended}
         </DescriptionList>
+    }
+}
+
+/// What was asked, and how many rows pass each of it.
+#[component]
+fn Asked(page: Data) -> impl IntoView {
+    let columns = ["Criterion", "Column", "Passes when the cell"].map(Column::new).into_iter();
+    let done = page.run.progress.done;
+    let row = move |(criterion, passed): (Criterion, i64)| {
+        view! {
+            <tr>
+                <th scope="row">{criterion.name}</th>
+                <td><code>{criterion.column}</code></td>
+                <td class="cell-text">{criterion.summary}</td>
+                <td class="numeric">{percent(passed, done)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <Table caption="Criteria" columns=columns.chain([Column::new("Pass rate").numeric()]).collect()>
+            {page.criteria.into_iter().zip(page.passed).map(row).collect::<Vec<_>>()}
+        </Table>
     }
 }
 
@@ -121,6 +147,7 @@ fn Results(organization: String, home: String, page: Data, progress: RwSignal<ru
         ResultFilter::All => home.to_owned(),
         filter => format!("{home}?show={filter}"),
     };
+    let disagreed = page.disagreed;
     let tabs = {
         let home = home.clone();
         Signal::derive(move || {
@@ -130,49 +157,74 @@ fn Results(organization: String, home: String, page: Data, progress: RwSignal<ru
                     ResultFilter::All => now.done,
                     ResultFilter::Passed => now.passed,
                     ResultFilter::Failed => now.failed(),
+                    ResultFilter::Disagreed => disagreed.unwrap_or_default(),
                 };
                 Tab::new(address(&home, *filter), filter.label()).count(count).current(*filter == show)
             };
-            ResultFilter::ALL.iter().map(tab).collect::<Vec<_>>()
+            let shown = ResultFilter::ALL.iter().filter(|filter| **filter != ResultFilter::Disagreed || disagreed.is_some());
+            shown.map(tab).collect::<Vec<_>>()
         })
     };
     let dataset = format!("/{organization}/datasets/{}", page.dataset);
-    let column = page.criteria.first().map_or_else(|| "Cell".to_owned(), |criterion| criterion.column.clone());
+    let several = page.criteria.len() > 1;
+    let judged = page.agreement.is_some();
+    let mut columns = vec![Column::new("Row").numeric(), Column::new("Verdict")];
+    columns.extend(judged.then(|| Column::new("People")));
+    if several {
+        columns.extend(page.criteria.iter().map(|criterion| Column::new(criterion.name.clone())));
+    }
+    columns.extend(page.columns.iter().map(|name| Column::new(name.clone())));
     let next = page.next.map(|next| match show {
         ResultFilter::All => format!("{home}?after={next}"),
         filter => format!("{home}?show={filter}&after={next}"),
     });
     let empty = if page.run.progress.state.is_open() { "No results yet: they appear as rows are done." } else { "No rows here." };
+    let shown = page.columns.len();
     view! {
         <Tabs label="Results" items=tabs/>
-        <Table caption="Results" columns=vec![Column::new("Row").numeric(), Column::new("Verdict"), Column::new(column)] empty>
-            {page.verdicts.into_iter().map(|verdict| view! { <VerdictRow dataset=dataset.clone() verdict/> }).collect::<Vec<_>>()}
+        <Table caption="Results" columns empty wide=several>
+            {page
+                .verdicts
+                .into_iter()
+                .map(|verdict| view! { <VerdictRow dataset=dataset.clone() verdict judged several shown/> })
+                .collect::<Vec<_>>()}
         </Table>
         <Pagination next/>
     }
 }
 
 #[component]
-fn VerdictRow(dataset: String, verdict: Verdict) -> impl IntoView {
+fn VerdictRow(dataset: String, verdict: Verdict, judged: bool, several: bool, shown: usize) -> impl IntoView {
     let href = format!("{dataset}/rows/{}", verdict.position);
-    let (index, cell) = match verdict.cell {
-        Some(cell) => (
+    let (index, cells) = match verdict.cells {
+        Some(cells) => (
             view! { <a href=href.clone() aria-label=format!("Row {}", verdict.position)>{verdict.position}</a> }.into_any(),
-            view! { <Clipped text=cell.text more=cell.clipped.then_some(href)/> }.into_any(),
+            cells
+                .into_iter()
+                .map(|cell| view! { <td class="cell-text"><Clipped text=cell.text more=cell.clipped.then(|| href.clone())/></td> })
+                .collect::<Vec<_>>()
+                .into_any(),
         ),
-        None => (verdict.position.into_any(), view! { <span class="muted">"Not shared with you"</span> }.into_any()),
+        None => (verdict.position.into_any(), view! { <td colspan=shown><span class="muted">"Not shared with you"</span></td> }.into_any()),
     };
+    let people = judged.then(|| view! { <td>{verdict.judged.map(|passed| view! { <VerdictBadge passed/> })}</td> });
+    let each = several.then(|| verdict.criteria.into_iter().map(|passed| view! { <td><VerdictBadge passed/></td> }).collect::<Vec<_>>());
     view! {
         <tr>
             <th scope="row" class="numeric cell-index">{index}</th>
-            <td>
-                {if verdict.passed {
-                    view! { <Badge tone=Tone::Success glyph=Glyph::Check>"Pass"</Badge> }
-                } else {
-                    view! { <Badge tone=Tone::Danger glyph=Glyph::X>"Fail"</Badge> }
-                }}
-            </td>
-            <td class="cell-text">{cell}</td>
+            <td><VerdictBadge passed=verdict.passed/></td>
+            {people}
+            {each}
+            {cells}
         </tr>
+    }
+}
+
+#[component]
+fn VerdictBadge(passed: bool) -> impl IntoView {
+    if passed {
+        view! { <Badge tone=Tone::Success glyph=Glyph::Check>"Pass"</Badge> }
+    } else {
+        view! { <Badge tone=Tone::Danger glyph=Glyph::X>"Fail"</Badge> }
     }
 }

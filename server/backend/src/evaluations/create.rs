@@ -43,7 +43,8 @@ pub async fn create(backend: &Backend, caller: &Caller, organization: &Organizat
     };
     let mut asked = form.criterion;
     if asked.name.trim().is_empty() {
-        asked.name = form.name;
+        // A missing name is missed once.
+        asked.name = name.as_deref().unwrap_or("criterion");
     }
     let criterion = asked.read(&columns, &mut fields);
     let (Some(name), Some(judgment), Some(criterion), true) = (name, judgment, criterion, fields.is_empty()) else {

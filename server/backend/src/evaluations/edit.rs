@@ -122,14 +122,22 @@ pub async fn change(
 }
 
 /// Takes a criterion away; the last one stays.
-pub async fn remove(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: EvaluationId, criterion: CriterionId) -> Result<()> {
+pub async fn remove(
+    backend: &Backend,
+    caller: &Caller,
+    organization: &OrganizationId,
+    id: EvaluationId,
+    criterion: CriterionId,
+) -> Result<()> {
     let mut tx = backend.db.write().await?;
     begin(backend, &mut tx, caller, organization, id).await?;
     let all = criteria(&mut tx, id).await?;
     let only = all.len() == 1;
     let before = known(all, criterion)?;
     if only {
-        return Err(Refusal::field("criterion", "An evaluation asks at least one thing. Change this criterion, or add another one first.").into());
+        return Err(
+            Refusal::field("criterion", "An evaluation asks at least one thing. Change this criterion, or add another one first.").into()
+        );
     }
     execute!(tx, "DELETE FROM criteria WHERE evaluation_id = $1 AND id = $2", id.uuid(), criterion.uuid())?;
     audit::record(backend, &mut tx, caller, Some(organization), "evaluations.remove_criterion", id, before.name).await?;

@@ -72,8 +72,7 @@ async fn free_name(backend: &Backend, team: TeamId, kind: ResourceKind, name: &s
     if !taken(&mut conn, name).await? {
         return Ok(name.to_owned());
     }
-    let (made,): (i64,) =
-        fetch_one!(conn, "SELECT count(*) FROM resources WHERE team_id = $1 AND kind = $2", team.uuid(), kind.as_str())?;
+    let (made,): (i64,) = fetch_one!(conn, "SELECT count(*) FROM resources WHERE team_id = $1 AND kind = $2", team.uuid(), kind.as_str())?;
     for number in 2..=made + 2 {
         let numbered = format!("{name} {number}");
         if !taken(&mut conn, &numbered).await? {

@@ -105,6 +105,13 @@ async fn clear(backend: &Backend, organization: &str) -> Result<()> {
             organization,
             GROUP
         )?;
+        let verdicts = execute!(
+            tx,
+            "DELETE FROM verdicts WHERE (run_id, position) IN (
+                 SELECT v.run_id, v.position FROM verdicts v JOIN runs u ON u.id = v.run_id WHERE u.organization_id = $1 LIMIT $2)",
+            organization,
+            GROUP
+        )?;
         let rows = execute!(
             tx,
             "DELETE FROM dataset_rows WHERE id IN (
@@ -113,7 +120,7 @@ async fn clear(backend: &Backend, organization: &str) -> Result<()> {
             GROUP
         )?;
         tx.commit().await?;
-        if results == 0 && rows == 0 {
+        if results + verdicts + rows == 0 {
             return Ok(());
         }
     }

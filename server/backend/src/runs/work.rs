@@ -252,11 +252,7 @@ impl Claim {
             let criterion = question.criterion.uuid();
             for answers in answers.chunks(STATEMENT) {
                 insert_many!(tx, "INSERT INTO results (run_id, position, criterion_id, passed) ", answers, |values, answers| {
-                    values
-                        .push_bind(run)
-                        .push_bind(answers.position)
-                        .push_bind(criterion)
-                        .push_bind(answers.verdicts[index])
+                    values.push_bind(run).push_bind(answers.position).push_bind(criterion).push_bind(answers.verdicts[index])
                 })?;
             }
         }

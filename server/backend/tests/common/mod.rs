@@ -12,12 +12,14 @@ pub mod shop;
 use backend::clock::Clock;
 use backend::db::Db;
 use backend::evaluations::NewEvaluation;
+use backend::evaluations::edit::NewCriterion;
 use backend::passwords::Passwords;
 use backend::random::{Random, Token};
 use backend::seal::MasterKey;
 use backend::sessions::Origin;
 use backend::{Backend, Caller, Settings, accounts, mail, sessions};
 use domain::access::Plan;
+use domain::checks::form::CheckForm;
 use domain::ids::{DatasetId, EvaluationId, OrganizationId};
 use domain::time::Timestamp;
 use futures::Stream;
@@ -189,18 +191,21 @@ impl World {
 
     /// An evaluation of whether column `answer` contains "sorry".
     pub async fn apologises(&self, caller: &Caller, organization: &OrganizationId, dataset: DatasetId) -> EvaluationId {
+        let check = contains("sorry");
         let form = NewEvaluation {
             name: "Apologises",
             dataset: &dataset.to_string(),
             team: "",
-            column: "answer",
-            kind: "contains",
-            text: "sorry",
-            case_sensitive: false,
-            criterion: "",
+            judgment_column: "",
+            criterion: NewCriterion { name: "", description: "", column: "answer", check: &check },
         };
         backend::evaluations::create(&self.backend, caller, organization, form).await.unwrap()
     }
+}
+
+/// The fields of a check for a text.
+pub fn contains(text: &str) -> CheckForm {
+    CheckForm { kind: "contains".into(), text: text.into(), ..CheckForm::default() }
 }
 
 /// What a use case refused with; panics when it succeeded or broke.

@@ -1,0 +1,100 @@
+//! How far the verdicts of a run and people agree, as figures that are ready to read.
+
+use domain::agreement::Split;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use backend::runs::Run;
+#[cfg(feature = "ssr")]
+use domain::agreement::{Estimate, Tally};
+#[cfg(feature = "ssr")]
+use domain::runs::Counts;
+
+/// The agreement of one split, or of all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// The split; nothing for all rows.
+    pub split: Option<Split>,
+    /// The verdict on the row first, then each criterion.
+    pub rows: Vec<AgreementRow>,
+    /// Judged rows in each split, in the order of [`Split::ALL`].
+    pub judged: Vec<i64>,
+    /// Rows whose judgment is neither pass nor fail.
+    pub not_understood: i64,
+}
+
+/// The figures of one verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreementRow {
+    /// Whose verdict it is.
+    pub name: String,
+    /// Rows with a judgment.
+    pub n: i64,
+    /// Both pass; verdict pass and person fail; verdict fail and person pass; both fail.
+    pub confusion: [i64; 4],
+    /// Accuracy, precision, recall, specificity, F1 and Cohen's kappa, each with its 95 % interval; a dash where there is none.
+    pub figures: [String; 6],
+    /// The pass rate without the evaluator's known errors.
+    pub corrected: String,
+}
+
+/// The agreement of a run; nothing when nobody judged a row.
+#[cfg(feature = "ssr")]
+pub(super) fn of(run: &Run, split: Option<Split>) -> Option<Agreement> {
+    let overall = &run.figures.overall;
+    if overall.all().confusion.n() == 0 {
+        return None;
+    }
+    let part = |counts: &Counts| split.map_or_else(|| counts.all(), |split| counts.of(split));
+    let mut rows = vec![row("The row as a whole".into(), part(overall))];
+    if run.criteria.len() > 1 {
+        rows.extend(run.criteria.iter().zip(&run.figures.criteria).map(|(criterion, counts)| row(criterion.name.clone(), part(counts))));
+    }
+    Some(Agreement {
+        split,
+        rows,
+        judged: Split::ALL.iter().map(|split| count(overall.of(*split).confusion.n())).collect(),
+        not_understood: count(part(overall).not_understood),
+    })
+}
+
+/// How many rows people judge otherwise; nothing when nobody judged a row.
+#[cfg(feature = "ssr")]
+pub(super) fn disagreed(run: &Run) -> Option<i64> {
+    let confusion = run.figures.overall.all().confusion;
+    (confusion.n() > 0).then(|| count(confusion.false_pass + confusion.false_fail))
+}
+
+#[cfg(feature = "ssr")]
+fn count(rows: u64) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+#[cfg(feature = "ssr")]
+fn row(name: String, tally: Tally) -> AgreementRow {
+    let (confusion, figures) = (tally.confusion, tally.confusion.figures());
+    let share = |estimate: Option<Estimate>| words(estimate, 100.0, 0, " %");
+    AgreementRow {
+        name,
+        n: count(confusion.n()),
+        confusion: [confusion.true_pass, confusion.false_pass, confusion.false_fail, confusion.true_fail].map(count),
+        figures: [
+            share(figures.accuracy),
+            share(figures.precision),
+            share(figures.recall),
+            share(figures.specificity),
+            words(figures.f1, 1.0, 2, ""),
+            words(figures.kappa, 1.0, 2, ""),
+        ],
+        corrected: share(tally.corrected_pass_rate()),
+    }
+}
+
+/// `83 % (71–91)`.
+#[cfg(feature = "ssr")]
+fn words(estimate: Option<Estimate>, factor: f64, digits: usize, unit: &str) -> String {
+    let Some(Estimate { value, interval }) = estimate else { return "–".into() };
+    let number = |value: f64| format!("{:.digits$}", value * factor);
+    let interval = interval.map(|interval| format!(" ({} to {})", number(interval.low), number(interval.high))).unwrap_or_default();
+    format!("{}{unit}{interval}", number(value))
+}
