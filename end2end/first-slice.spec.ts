@@ -31,7 +31,7 @@ test("a newcomer gets from sign-up to results, shares them with a colleague and 
       name: "Apologises",
       dataset: "Answers",
       column: "answer",
-      kind: "Contains",
+      kind: "Contains a text",
       text: "sorry",
     });
     await evaluations.created(organization);

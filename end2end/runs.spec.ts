@@ -2,8 +2,8 @@ import { ANSWERS, ANSWERS_CSV } from "./fixtures/rows.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 for (const check of [
-  { name: "Apologises", kind: "Contains", text: "sorry" },
-  { name: "Apologises by pattern", kind: "Regex", text: "\\bsorry\\b" },
+  { name: "Apologises", kind: "Contains a text", text: "sorry" },
+  { name: "Apologises by pattern", kind: "Matches a regular expression", text: "\\bsorry\\b" },
 ] as const) {
   test(`a run of "${check.kind}" ends with a verdict for every row`, async ({ people, visitor, axe }) => {
     await people.signUp();
@@ -25,7 +25,7 @@ test("a run of another organization is not found", async ({ people, visitor, ano
   const { id } = await people.createOrganization();
   await visitor.datasets.import(id, "Answers", ANSWERS_CSV);
   await visitor.datasets.imported(id);
-  await visitor.evaluations.create(id, { name: "A", dataset: "Answers", column: "answer", kind: "Contains", text: "x" });
+  await visitor.evaluations.create(id, { name: "A", dataset: "Answers", column: "answer", kind: "Contains a text", text: "x" });
   await visitor.evaluations.created(id);
   await visitor.evaluations.run(id);
   const run = new URL(visitor.page.url()).pathname.split("/").at(-1) ?? "";

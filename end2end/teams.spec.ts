@@ -149,3 +149,31 @@ test("their pages have no axe violations", async ({ people, visitor, open, axe }
   await open(`/${id}/datasets`);
   await axe();
 });
+
+test("the teams of a member are changed on the member's page", async ({ people, visitor, another, axe }) => {
+  const invited = await another();
+  const person = await invited.people.signUp();
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  await visitor.invitations.invite(id, person.email);
+  await invited.visitor.open("/invitations");
+  await invited.visitor.invitations.accept.click();
+  await invited.visitor.landsOn(`/${id}`);
+  await visitor.teams.create(id, "Research");
+  await visitor.open(`/${id}/settings/members`);
+  await visitor.link(person.name).click();
+  await visitor.landsOn(/\/settings\/members\/acct_/);
+  const row = visitor.page.getByRole("table", { name: "Teams" }).getByRole("row").filter({ hasText: "Research" });
+  await visitor.field("Role in Research").selectOption({ label: "Team admin" });
+  await row.getByRole("button", { name: "Change" }).click();
+  await expect(visitor.page.getByText("The teams were changed.").first()).toBeVisible();
+  await axe();
+  await invited.visitor.open(`/${id}/settings/teams`);
+  await expect(invited.visitor.link("Research").first()).toBeVisible();
+  await visitor.field("Role in Research").selectOption({ label: "Not in this team" });
+  await row.getByRole("button", { name: "Change" }).click();
+  await expect(async () => {
+    await invited.visitor.open(`/${id}/settings`);
+    await expect(invited.visitor.link("Teams")).toHaveCount(0);
+  }).toPass({ timeout: 10_000 });
+});

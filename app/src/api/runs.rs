@@ -1,6 +1,6 @@
 //! Runs: starting, following, cancelling, and the results.
 
-use super::agreement::{self, Agreement};
+use super::agreement::Agreement;
 use super::criteria::Criterion;
 use super::datasets::Cell;
 use crate::components::Done;
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use super::request;
+use super::{agreement, request};
 #[cfg(feature = "ssr")]
 use backend::runs;
 #[cfg(feature = "ssr")]
