@@ -31,6 +31,7 @@ test("roles are changed in place, and a suspended member finds nothing until res
   await expect(colleague.visitor.heading(name, 1)).toBeVisible();
 
   await visitor.button("Remove member").click();
+  await visitor.button("Remove").click();
   await visitor.landsOn(`/${id}/settings/members`);
   await expect(visitor.page.getByRole("row").filter({ hasText: person.name })).toHaveCount(0);
   expect((await colleague.visitor.open(`/${id}`)).status()).toBe(404);

@@ -1,14 +1,14 @@
 //! `assay audit verify`: the proof of the audit log, for whoever operates the server.
 
 use crate::config::Config;
-use crate::serve::open;
+use crate::serve::open_existing;
 use backend::audit::{self, Report};
 use std::fmt::Write;
 
 /// Prints what the walk along every chain found; an error when one is broken. Safe while servers work on the same database.
 #[expect(clippy::print_stdout, reason = "the outcome is what the person at the terminal asked for")]
 pub async fn verify(config: &Config) -> anyhow::Result<()> {
-    let backend = open(config).await?;
+    let backend = open_existing(config).await?;
     let report = audit::verify(&backend).await?;
     backend.db.close().await;
     println!("{}", in_words(&report));

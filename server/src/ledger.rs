@@ -1,14 +1,14 @@
 //! `assay ledger verify`: the audit of the ledger, for whoever operates the server.
 
 use crate::config::Config;
-use crate::serve::open;
+use crate::serve::open_existing;
 use backend::credits::{self, Report};
 use std::fmt::Write;
 
 /// Prints what the audit found; an error when the ledger is wrong. Safe while servers work on the same database.
 #[expect(clippy::print_stdout, reason = "the outcome is what the person at the terminal asked for")]
 pub async fn verify(config: &Config) -> anyhow::Result<()> {
-    let backend = open(config).await?;
+    let backend = open_existing(config).await?;
     let report = credits::verify(&backend).await?;
     backend.db.close().await;
     println!("{}", in_words(&report));

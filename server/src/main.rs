@@ -50,7 +50,8 @@ enum Ledger {
 
 #[derive(Subcommand)]
 enum Audit {
-    /// Walk every chain of the audit log; exits with 1 where a row was changed, removed or put in
+    /// Walk every chain of the audit log; exits with 1 where a row was changed, removed or put in. That the newest rows were taken
+    /// away together with the head of their chain is shown by a copy kept elsewhere alone: export the log now and then
     Verify(Box<Config>),
 }
 

@@ -104,6 +104,15 @@ pub async fn open(config: &Config) -> anyhow::Result<Backend> {
     Ok(backend)
 }
 
+/// The same for commands that look at what is there: a mistyped folder is no empty database that is all right.
+pub async fn open_existing(config: &Config) -> anyhow::Result<Backend> {
+    if config.database_url.is_none() {
+        let file = config.data_dir.join("assay.db");
+        anyhow::ensure!(file.exists(), "there is no database at {}", file.display());
+    }
+    open(config).await
+}
+
 /// The way to Stripe, when it is configured.
 fn payments(config: &Config) -> anyhow::Result<Option<Arc<dyn Payments>>> {
     let (Some(key), Some(secret)) = (&config.stripe_secret_key, &config.stripe_webhook_secret) else { return Ok(None) };

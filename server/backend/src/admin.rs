@@ -117,6 +117,11 @@ pub async fn grant_ownership(backend: &Backend, organization: &str, email: &str)
 /// The organization, locked as for every change of access, and its plan.
 async fn lock(tx: &mut Tx, organization: &str) -> Result<(OrganizationId, Plan)> {
     let organization = OrganizationId::from(organization.trim().to_owned());
+    let ended: Option<(String,)> =
+        fetch_optional!(tx, "SELECT id FROM organizations WHERE id = $1 AND name = '' AND deleted_at IS NOT NULL", organization.as_str())?;
+    if ended.is_some() {
+        return Err(Refusal::field("organization", format!("The organization “{organization}” has ended: only its books are left.")).into());
+    }
     match members::lock(tx, &organization).await {
         Ok(plan) => Ok((organization, plan)),
         Err(crate::Error::Refused(Refusal::NotFound)) => {

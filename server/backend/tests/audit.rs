@@ -217,6 +217,8 @@ fn a_removed_row_is_found_wherever_it_stood() {
         let found = broken(&world, "UPDATE audit_heads SET position = 9 WHERE chain = 'acme'").await;
         assert_eq!(found.first(), Some(&("acme".to_owned(), Some(7))));
         assert_eq!(broken(&world, "DELETE FROM audit_heads WHERE chain = 'acme'").await, [("acme".to_owned(), None)]);
+        // The whole chain with its head: the organization says that there was one.
+        assert_eq!(broken(&world, "DELETE FROM audit_log WHERE chain = 'acme'").await, [("acme".to_owned(), None)]);
     });
 }
 

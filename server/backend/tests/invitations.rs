@@ -273,3 +273,30 @@ fn a_plan_that_became_smaller_lets_nobody_in_and_a_refresh_keeps_its_seat() {
         send::invite(&world.backend, &ada, &acme, "d@example.com", "member").await.unwrap();
     });
 }
+
+#[test]
+fn inviting_again_takes_away_only_what_one_may_give() {
+    on_each_database(|world| async move {
+        let (ada, cara, tom) = (world.person("Ada").await, world.person("Cara").await, world.person("Tom").await);
+        let acme = world.organization(&ada, "acme").await;
+        let inviting = world.custom_role(&acme, "Inviting", &[Permission::InviteUsers]).await;
+        for who in [&cara, &tom] {
+            world.join(&ada, &acme, who, "member").await;
+        }
+        world.hold(&acme, &cara, inviting).await;
+        let lab = world.team(&acme, "Lab").await;
+        world.place(lab, &tom, TeamRole::Admin).await;
+        world.sql("UPDATE organizations SET team_admins_invite = TRUE").await;
+        let strong = send::invite(&world.backend, &ada, &acme, "boss@example.com", "admin").await.unwrap();
+        let link = world.token_in_letter("boss@example.com", "/invite/").await;
+        // Cara sees every pending invitation, and is told why not.
+        assert_eq!(refusal(send::invite(&world.backend, &cara, &acme, "boss@example.com", "member").await).status(), 403);
+        // Tom sees his own alone: the answer is the same as if nobody had been invited.
+        assert_eq!(send::invite(&world.backend, &tom, &acme, "boss@example.com", "member").await.unwrap(), strong);
+        let opened = received::open(&world.backend, &link).await.unwrap();
+        assert_eq!((opened.invitation.role, opened.invitation.invited_by.as_str()), (OrganizationRole::Admin, "Ada"));
+        // What they may give themselves, they may replace.
+        let weak = send::invite(&world.backend, &ada, &acme, "new@example.com", "member").await.unwrap();
+        assert_eq!(send::invite(&world.backend, &ada, &acme, "new@example.com", "viewer").await.unwrap(), weak);
+    });
+}

@@ -126,15 +126,35 @@ fn after_the_grace_nothing_is_left_but_the_id() {
 }
 
 #[test]
-fn an_account_ends_with_the_deleted_organization_that_nobody_else_owns() {
+fn an_account_ends_with_the_deleted_organization_that_nobody_else_is_in() {
     on_each_database(|world| async move {
-        let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+        let ada = world.person("Ada").await;
         let acme = world.organization(&ada, "acme").await;
-        world.join(&ada, &acme, &bob, "member").await;
-        world.import(&bob, &acme, "Answers", "a\n1\n").await.unwrap();
+        world.import(&ada, &acme, "Answers", "a\n1\n").await.unwrap();
         deletion::delete(&world.backend, &ada, &acme, "acme").await.unwrap();
         accounts::profile::delete_account(&world.backend, &ada, "correct horse".into()).await.unwrap();
         let signed_in = sessions::sign_in(&world.backend, "ada@example.com", "correct horse".into(), &world.origin()).await;
         assert!(matches!(refusal(signed_in), Refusal::Invalid(_)));
+    });
+}
+
+#[test]
+fn an_account_cannot_take_a_deleted_organization_from_those_who_wait_for_it() {
+    on_each_database(|world| async move {
+        let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+        let (shared, own) = (world.organization(&ada, "shared").await, world.organization(&ada, "own").await);
+        world.join(&ada, &shared, &bob, "admin").await;
+        for organization in [&shared, &own] {
+            deletion::delete(&world.backend, &ada, organization, organization.as_str()).await.unwrap();
+        }
+        let delete = async || accounts::profile::delete_account(&world.backend, &ada, "correct horse".into()).await;
+        let waiting = accounts::profile::organizations_that_need_me(&world.backend, &ada).await.unwrap();
+        assert_eq!(waiting, ["shared"]);
+        assert_eq!(refusal(delete().await), domain::Problem::LastOwnerSomewhere.into());
+        deletion::restore(&world.backend, &ada, &shared).await.unwrap();
+        backend::admin::grant_ownership(&world.backend, "shared", bob.email.as_str()).await.unwrap();
+        delete().await.unwrap();
+        // What has ended is no organization to help with.
+        assert!(matches!(refusal(backend::admin::grant_ownership(&world.backend, "own", bob.email.as_str()).await), Refusal::Invalid(_)));
     });
 }

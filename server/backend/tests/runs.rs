@@ -246,3 +246,24 @@ fn whoever_may_not_see_the_dataset_sees_verdicts_without_cells() {
         assert_eq!(refusal(runs::start(&world.backend, &max, &acme, evaluation, "m").await), Refusal::Forbidden { needed });
     });
 }
+
+#[test]
+fn a_run_that_breaks_again_and_again_is_given_up_with_a_reason() {
+    on_each_database(|world| async move {
+        let (ada, acme, evaluation) = evaluation(&world).await;
+        let run = runs::start(&world.backend, &ada, &acme, evaluation, "k").await.unwrap();
+        world.sql("UPDATE dataset_rows SET cells = 'no JSON' WHERE position = 1500").await;
+        let mut claims = 0;
+        while let Some(mut claim) = work::claim(&world.backend).await.unwrap() {
+            claims += 1;
+            while let Ok(Step::More) = claim.batch().await {}
+            claim.broke().await.unwrap();
+            // Not at once: another server would break at it in the same moment.
+            assert!(work::claim(&world.backend).await.unwrap().is_none());
+            world.advance(Duration::from_secs(2));
+        }
+        let found = runs::get(&world.backend, &ada, &acme, run).await.unwrap();
+        assert_eq!((claims, found.state, found.done), (5, RunState::Failed, 1_000));
+        assert!(found.failure.unwrap().contains("again and again"));
+    });
+}

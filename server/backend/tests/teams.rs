@@ -298,3 +298,42 @@ fn outsiders_find_no_team_and_lists_are_filtered_by_team_in_pages() {
         assert!(listed(general).await.is_empty());
     });
 }
+
+#[test]
+fn a_hidden_directory_is_hidden_in_teams_too() {
+    on_each_database(|world| async move {
+        let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+        let acme = world.organization(&ada, "acme").await;
+        world.join(&ada, &acme, &bob, "member").await;
+        let general = organizations::facts(&world.backend, &bob, &acme).await.unwrap().membership.default_team;
+        let seen = async |who: &Caller| members::list(&world.backend, who, &acme, general, None, 50).await.unwrap().items;
+        assert_eq!((seen(&bob).await.len(), seen(&ada).await.len()), (2, 2));
+        world.sql("UPDATE organizations SET directory = 'admins'").await;
+        let alone = seen(&bob).await;
+        assert_eq!((alone.len(), alone[0].name.as_str(), seen(&ada).await.len()), (1, "Bob", 2));
+    });
+}
+
+#[test]
+fn members_of_a_large_team_are_paged() {
+    on_each_database(|world| async move {
+        let ada = world.person("Ada").await;
+        let acme = world.organization(&ada, "acme").await;
+        for name in ["Özgür", "bob", "Cem", "Dan"] {
+            let who = world.person(name).await;
+            world.join(&ada, &acme, &who, "member").await;
+        }
+        let team = organizations::facts(&world.backend, &ada, &acme).await.unwrap().membership.default_team;
+        let (mut names, mut after) = (Vec::new(), None::<String>);
+        loop {
+            let page = members::list(&world.backend, &ada, &acme, team, after.as_deref(), 2).await.unwrap();
+            assert!(page.items.len() <= 2);
+            names.extend(page.items.into_iter().map(|member| member.name));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(names, ["Ada", "bob", "Cem", "Dan", "Özgür"]);
+    });
+}

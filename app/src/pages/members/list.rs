@@ -31,14 +31,15 @@ pub fn MembersPage() -> impl IntoView {
             let csv = format!("{home}.csv{}", address("", &chosen, "after", ""));
             let next = page.next.clone().map(|next| address(&home, &chosen, "after", &next));
             let (manages, reviews, own) = (page.manages, page.reviews, page.own.clone());
+            let several = !page.teams.is_empty();
             view! {
                 <PageHead title="Settings">{invite}</PageHead>
                 <SettingsTabs organization current="/members"/>
                 <Filters home=home.clone() chosen=chosen.clone() teams=page.teams.clone()/>
-                <Table caption="Members" columns=columns(&home, &chosen) empty="Nobody here is like that. Loosen the filter.">
+                <Table caption="Members" columns=columns(&home, &chosen, several, manages) empty="Nobody here is like that. Loosen the filter.">
                     {page.members.into_iter().map(|member| {
                         let linked = manages || member.id == own;
-                        view! { <MemberRow home=home.clone() member linked/> }
+                        view! { <MemberRow home=home.clone() member linked several manages/> }
                     }).collect::<Vec<_>>()}
                 </Table>
                 <Pagination next/>
@@ -57,7 +58,7 @@ fn address(home: &str, chosen: &Chosen, part: &str, value: &str) -> String {
     pages::address(home, &kept.chain([(part, value)]).collect::<Vec<_>>())
 }
 
-fn columns(home: &str, chosen: &Chosen) -> Vec<Column> {
+fn columns(home: &str, chosen: &Chosen, several_teams: bool, manages: bool) -> Vec<Column> {
     let sorted = |label: &str, by: MemberSort| {
         let now = if chosen.sort.is_empty() { MemberSort::Name.as_str() } else { &chosen.sort };
         let down = matches!(by, MemberSort::Joined | MemberSort::SignedIn);
@@ -68,15 +69,11 @@ fn columns(home: &str, chosen: &Chosen) -> Vec<Column> {
         };
         Column::new(label).sort(address(home, chosen, "sort", by.as_str()), state)
     };
-    vec![
-        sorted("Name", MemberSort::Name),
-        sorted("Email", MemberSort::Email),
-        sorted("Role", MemberSort::Role),
-        Column::new("Teams"),
-        sorted("Last sign-in", MemberSort::SignedIn),
-        sorted("Joined", MemberSort::Joined),
-        Column::new("Status"),
-    ]
+    let mut columns = vec![sorted("Name", MemberSort::Name), sorted("Email", MemberSort::Email), sorted("Role", MemberSort::Role)];
+    columns.extend(several_teams.then(|| Column::new("Teams")));
+    columns.extend(manages.then(|| sorted("Last sign-in", MemberSort::SignedIn)));
+    columns.extend([sorted("Joined", MemberSort::Joined), Column::new("Status")]);
+    columns
 }
 
 /// A form that asks for the same page with other filters, so that they stand in its address.
@@ -101,7 +98,7 @@ fn Filters(home: String, chosen: Chosen, teams: Vec<(String, String)>) -> impl I
 }
 
 #[component]
-fn MemberRow(home: String, member: Member, linked: bool) -> impl IntoView {
+fn MemberRow(home: String, member: Member, linked: bool, several: bool, manages: bool) -> impl IntoView {
     let href = format!("{home}/{}", member.id);
     let name = view! { <span class="person"><Avatar name=member.name.clone()/>{member.name}</span> };
     let custom = (!member.custom_roles.is_empty()).then(|| view! { <small class="muted">" "{member.custom_roles}</small> });
@@ -110,8 +107,8 @@ fn MemberRow(home: String, member: Member, linked: bool) -> impl IntoView {
             <th scope="row">{if linked { view! { <a href=href>{name}</a> }.into_any() } else { name.into_any() }}</th>
             <td>{member.email}</td>
             <td><Badge>{member.role.label()}</Badge>{custom}</td>
-            <td>{member.teams}</td>
-            <td>{member.signed_in_at.map(|at| view! { <Time iso=at/> })}</td>
+            {several.then(|| view! { <td>{member.teams}</td> })}
+            {manages.then(|| view! { <td>{member.signed_in_at.map(|at| view! { <Time iso=at/> })}</td> })}
             <td><Time iso=member.joined_at day=true/></td>
             <td>{if member.suspended { view! { <Badge tone=Tone::Warning>"Suspended"</Badge> }.into_any() } else { "Active".into_any() }}</td>
         </tr>

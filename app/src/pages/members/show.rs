@@ -4,8 +4,8 @@ use crate::api::members::one::{self, Details, Place, Reach, Reached};
 use crate::api::members::{LeaveOrganization, RemoveMember, RestoreMember, SetMemberRoles, SuspendMember};
 use crate::api::teams::PutTeamMember;
 use crate::components::{
-    Actions, Badge, Banner, Checkbox, Choice, Column, DescriptionList, Detail, Form, PageHead, PageTitle, Pagination, Section, Select,
-    Submit, Tab, Table, Tabs, Time, Tone, Variant,
+    Actions, Badge, Banner, Checkbox, Choice, Column, DescriptionList, Detail, Dialog, DialogButton, DialogClose, Form, PageHead,
+    PageTitle, Pagination, Section, Select, Submit, Tab, Table, Tabs, Time, Tone, Variant,
 };
 use crate::load::{load, loaded};
 use crate::pages::{part, query};
@@ -170,7 +170,7 @@ fn End(organization: String, details: Details) -> impl IntoView {
             <input type="hidden" name="member" value=member/>
         }
     };
-    let (org, id) = (organization.clone(), details.id.clone());
+    let (org, id, name) = (organization.clone(), details.id.clone(), details.name.clone());
     let pause = (details.may_change && !details.own && details.role != OrganizationRole::Owner).then(|| {
         let (org, id) = (org.clone(), id.clone());
         if details.suspended {
@@ -193,15 +193,32 @@ fn End(organization: String, details: Details) -> impl IntoView {
         {pause}
         {details.may_remove.then(|| view! {
             <Section title="Remove" text="Ends the membership and leaves every team. What they made stays; what they own passes to a team admin or an owner. Coming back brings none of it back.">
-                <Form to=RemoveMember::PATH>{hidden(org, id)}<Actions><Submit variant=Variant::Danger>"Remove member"</Submit></Actions></Form>
+                <DialogButton dialog="remove-member" variant=Variant::Danger>"Remove member"</DialogButton>
+                <Dialog id="remove-member" title=format!("Remove {name}?")>
+                    <Form to=RemoveMember::PATH>
+                        {hidden(org, id)}
+                        <p>{format!("{name} leaves the organization and all of its teams at once.")}</p>
+                        <Actions end=true>
+                            <DialogClose dialog="remove-member">"Cancel"</DialogClose>
+                            <Submit variant=Variant::Danger>"Remove"</Submit>
+                        </Actions>
+                    </Form>
+                </Dialog>
             </Section>
         })}
         {details.own.then(|| view! {
             <Section title="Leave" text="Ends your membership. What you made stays here.">
-                <Form to=LeaveOrganization::PATH>
-                    <input type="hidden" name="organization" value=organization/>
-                    <Actions><Submit variant=Variant::Danger>"Leave organization"</Submit></Actions>
-                </Form>
+                <DialogButton dialog="leave" variant=Variant::Danger>"Leave organization"</DialogButton>
+                <Dialog id="leave" title="Leave this organization?">
+                    <Form to=LeaveOrganization::PATH>
+                        <input type="hidden" name="organization" value=organization/>
+                        <p>"You find nothing of it any more until somebody invites you again."</p>
+                        <Actions end=true>
+                            <DialogClose dialog="leave">"Cancel"</DialogClose>
+                            <Submit variant=Variant::Danger>"Leave"</Submit>
+                        </Actions>
+                    </Form>
+                </Dialog>
             </Section>
         })}
     }

@@ -80,13 +80,16 @@ pub async fn change_password(backend: &Backend, caller: &Caller, current: Secret
     tx.commit().await
 }
 
-/// The organizations that have no other owner than the caller: these keep the account from being deleted.
+/// The organizations that have no other owner than the caller: these keep the account from being deleted, also
+/// in their grace while others wait for them.
 pub async fn only_owner_of(conn: &mut Conn, account_id: AccountId) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = fetch_all!(
         conn,
         "SELECT o.name FROM organizations o JOIN memberships m ON m.organization_id = o.id
-         WHERE m.account_id = $1 AND m.role = 'owner' AND o.deleted_at IS NULL AND NOT EXISTS (
+         WHERE m.account_id = $1 AND m.role = 'owner' AND NOT EXISTS (
              SELECT 1 FROM memberships x WHERE x.organization_id = o.id AND x.role = 'owner' AND x.account_id <> $1)
+           AND (o.deleted_at IS NULL OR EXISTS (
+             SELECT 1 FROM memberships x WHERE x.organization_id = o.id AND x.account_id <> $1))
          ORDER BY o.name LIMIT 100",
         account_id.uuid()
     )?;
@@ -102,10 +105,11 @@ pub async fn organizations_that_need_me(backend: &Backend, caller: &Caller) -> R
 pub async fn delete_account(backend: &Backend, caller: &Caller, password: SecretString) -> Result<()> {
     check_password(backend, caller, "password", password).await?;
     let mut tx = backend.db.write().await?;
+    // A deleted organization of nobody else ends with its owner's account; where others wait for it, an owner must stay.
     let organizations: Vec<(String, bool)> = fetch_all!(
         tx,
         "SELECT m.organization_id, o.deleted_at IS NOT NULL AND NOT EXISTS (
-             SELECT 1 FROM memberships x WHERE x.organization_id = o.id AND x.role = 'owner' AND x.account_id <> $1)
+             SELECT 1 FROM memberships x WHERE x.organization_id = o.id AND x.account_id <> $1)
          FROM memberships m JOIN organizations o ON o.id = m.organization_id WHERE m.account_id = $1 ORDER BY m.organization_id",
         caller.account_id.uuid()
     )?;

@@ -2,7 +2,8 @@
 //!
 //! Every chain is walked from its first row to its head. A changed row does not fit its hash, a removed one leaves a gap, and
 //! one that was put in fits nowhere. Rows of the time before the chains have no place in any; a later one without a place was
-//! put in by somebody else.
+//! put in by somebody else. Where it ends: whoever can write to the database can take the newest rows away and set the head back;
+//! only a copy of the log kept elsewhere, such as the export, shows that.
 
 use super::Entry;
 use crate::db::{Conn, fetch_all, fetch_one};
@@ -88,6 +89,7 @@ pub async fn verify(backend: &Backend) -> Result<Report> {
             report.chains += 1;
         }
     }
+    chainless(&mut conn, &mut report).await?;
     strays(&mut conn, &mut report).await?;
     Ok(report)
 }
@@ -161,6 +163,20 @@ fn fits(link: Link, chain: &str, position: i64, before: &[u8], hash: &[u8]) -> b
     };
     let entry = Entry { id, account: link.account_id, session: link.session_id, address: link.address, action, target, detail, created_at };
     link.organization_id.unwrap_or_default() == chain && entry.hash(chain, position, before) == hash
+}
+
+/// Organizations whose whole chain is gone: each began with the row of its creation.
+async fn chainless(conn: &mut Conn, report: &mut Report) -> Result<()> {
+    let without: Vec<(String,)> = fetch_all!(
+        conn,
+        "SELECT o.id FROM organizations o WHERE NOT EXISTS (SELECT 1 FROM audit_heads h WHERE h.chain = o.id)
+         AND NOT EXISTS (SELECT 1 FROM audit_log l WHERE l.chain = o.id) ORDER BY o.id LIMIT $1",
+        BATCH
+    )?;
+    for (chain,) in without {
+        report.broken(&chain, None, "the whole chain of this organization is gone");
+    }
+    Ok(())
 }
 
 /// Rows that no walk meets: those of a chain without a head, and those without a place.

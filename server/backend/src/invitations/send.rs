@@ -2,10 +2,10 @@
 
 use super::offer::{self, Bundle, Host};
 use super::results::{self, Outcome, RowResult};
-use crate::db::{Tx, execute, fetch_one, insert_many};
+use crate::db::{Tx, execute, fetch_one, fetch_optional, insert_many};
 use crate::mail::{self, letters};
 use crate::{Backend, Caller, Result, attempts, audit, members};
-use domain::access::{OrganizationRole, Plan, TeamRole};
+use domain::access::{OrganizationRole, Permission, Plan, TeamRole};
 use domain::accounts::EmailAddress;
 use domain::ids::{InvitationBatchId, InvitationId, OrganizationId, RoleId, TeamId};
 use domain::invitations::{DAYS, MOST};
@@ -199,19 +199,26 @@ impl Sending<'_> {
         if let Err(refusal) = self.host.inviter.require(self.gifts.of(role).with(role, self.host.policy)) {
             return Ok(Outcome::Refused(refusal));
         }
-        let (members, pending): (i64, i64) = fetch_one!(
+        let (members,): (i64,) = fetch_one!(
             tx,
-            "SELECT (SELECT count(*) FROM memberships m JOIN accounts a ON a.id = m.account_id WHERE m.organization_id = $1 AND a.email_key = $2),
-                    (SELECT count(*) FROM invitations WHERE organization_id = $1 AND email_key = $2 AND state = 'pending' AND expires_at > $3)",
+            "SELECT count(*) FROM memberships m JOIN accounts a ON a.id = m.account_id WHERE m.organization_id = $1 AND a.email_key = $2",
             self.organization.as_str(),
-            email.key(),
-            self.now.micros()
+            email.key()
         )?;
         if members > 0 {
             return Ok(Outcome::Refused(Problem::AlreadyMember.into()));
         }
+        let pending = self.pending(tx, email).await?;
+        if let Some((id, kept)) = &pending {
+            // Sending again replaces what it gives: only who may give all of that may take it away. Whoever sees only their own
+            // invitations learns nothing of this one: the person is invited, by somebody else.
+            if let Err(refusal) = self.host.inviter.require(kept.0.with(kept.1, self.host.policy)) {
+                let sees_all = self.host.inviter.standing.permits(Permission::InviteUsers);
+                return Ok(if sees_all { Outcome::Refused(refusal) } else { Outcome::Invited(*id) });
+            }
+        }
         // Who is invited already has a seat.
-        if pending == 0 {
+        if pending.is_none() {
             if let Err(refusal) = Plan::room(self.plan.seats(), self.taken, Problem::NoSeatLeft) {
                 return Ok(Outcome::Refused(refusal));
             }
@@ -225,7 +232,21 @@ impl Sending<'_> {
         let detail = format!("{email} as {role}{}", self.gifts.of(role).in_words());
         audit::record(self.backend, tx, self.caller, Some(self.organization), "invitations.send", id, detail).await?;
         self.sent.push((id, role));
-        Ok(if pending > 0 { Outcome::Refreshed(id) } else { Outcome::Invited(id) })
+        Ok(if pending.is_some() { Outcome::Refreshed(id) } else { Outcome::Invited(id) })
+    }
+
+    /// The live invitation of the address, and what it gives.
+    async fn pending(&self, tx: &mut Tx, email: &EmailAddress) -> Result<Option<(InvitationId, (Bundle, OrganizationRole))>> {
+        let found: Option<(Uuid, String)> = fetch_optional!(
+            tx,
+            "SELECT id, role FROM invitations WHERE organization_id = $1 AND email_key = $2 AND state = 'pending' AND expires_at > $3",
+            self.organization.as_str(),
+            email.key(),
+            self.now.micros()
+        )?;
+        let Some((id, role)) = found else { return Ok(None) };
+        let role = role.parse().map_err(crate::Error::Internal)?;
+        Ok(Some((id.into(), (offer::kept(tx, id.into()).await?, role))))
     }
 
     /// Writes the one pending row of the address; what an earlier one gave is taken out of it.

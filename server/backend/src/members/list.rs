@@ -31,7 +31,7 @@ pub struct Member {
     pub joined_at: Timestamp,
     /// When the person last signed in, here or for another organization; for those who manage members.
     pub signed_in_at: Option<Timestamp>,
-    /// When the person last used this organization, within an hour; for those who manage members.
+    /// When the person last used this organization, within five minutes; for those who manage members.
     pub last_used_at: Option<Timestamp>,
     /// When the elevated access was last looked at and kept.
     pub reviewed_at: Option<Timestamp>,
@@ -130,7 +130,7 @@ pub async fn list(
                  WHERE h.organization_id = $1 AND h.account_id = f.id) AS custom_roles,
                 (SELECT string_agg(p.permission, ',') FROM member_roles h JOIN role_permissions p ON p.role_id = h.role_id
                  WHERE h.organization_id = $1 AND h.account_id = f.id) AS permissions,
-                (SELECT string_agg(t.name, ', ') FROM team_members x JOIN teams t ON t.id = x.team_id
+                (SELECT string_agg(t.name || CASE WHEN x.role = 'team_admin' THEN ' (team admin)' ELSE '' END, ', ') FROM team_members x JOIN teams t ON t.id = x.team_id
                  WHERE t.organization_id = $1 AND x.account_id = f.id
                    AND ($13 OR EXISTS (SELECT 1 FROM team_members own WHERE own.team_id = t.id AND own.account_id = $14))) AS teams
          FROM (SELECT * FROM (
@@ -148,7 +148,8 @@ pub async fn list(
                AND (NOT $8 OR m.role IN ('owner', 'admin')
                     OR EXISTS (SELECT 1 FROM member_roles h WHERE h.organization_id = $1 AND h.account_id = a.id)
                     OR EXISTS (SELECT 1 FROM team_members x JOIN teams t ON t.id = x.team_id
-                               WHERE t.organization_id = $1 AND x.account_id = a.id AND x.role = 'team_admin'))
+                               WHERE t.organization_id = $1 AND x.account_id = a.id AND x.role = 'team_admin'
+                                 AND ($13 OR EXISTS (SELECT 1 FROM team_members own WHERE own.team_id = t.id AND own.account_id = $14))))
              ) AS chosen
              WHERE $9 IS NULL OR (number, word, id) > ($9, $10, $11)
              ORDER BY number, word, id LIMIT $12) AS f

@@ -6,12 +6,11 @@ use super::require_owner;
 use crate::db::{execute, fetch_one};
 use crate::page::Page;
 use crate::{Backend, Caller, Result, audit, organizations};
-use domain::Refusal;
 use domain::access::{OrganizationRole, Permission};
 use domain::ids::{AccountId, OrganizationId};
 
 /// One page of the members with elevated access (owners, admins, team admins, holders of custom roles), and whether the caller
-/// may change it: that each holds nothing that the caller does not.
+/// may change it: that each is somebody else and holds nothing that the caller does not.
 pub async fn elevated(
     backend: &Backend,
     caller: &Caller,
@@ -23,7 +22,7 @@ pub async fn elevated(
     membership.require(Permission::ChangeUserRole)?;
     let page = list(backend, caller, organization, &Filter { elevated: true, ..Filter::default() }, after, limit).await?;
     let judged = |member: Member| {
-        let may_change = membership.standing.covers(&member.standing);
+        let may_change = membership.standing.covers(&member.standing) && member.account_id != caller.account_id;
         (member, may_change)
     };
     Ok(Page { items: page.items.into_iter().map(judged).collect(), next: page.next })
@@ -56,17 +55,15 @@ pub async fn revoke(backend: &Backend, caller: &Caller, organization: &Organizat
         require_owner(&mut tx, organization).await?;
     }
     execute!(tx, "DELETE FROM member_roles WHERE organization_id = $1 AND account_id = $2", org, person)?;
+    // The permission speaks of roles in the organization; roles in teams are for those who administer all of them.
     let stripped = execute!(
         tx,
         "UPDATE team_members SET role = 'team_member'
-         WHERE account_id = $2 AND role = 'team_admin' AND team_id IN (SELECT id FROM teams WHERE organization_id = $1)",
+         WHERE $3 AND account_id = $2 AND role = 'team_admin' AND team_id IN (SELECT id FROM teams WHERE organization_id = $1)",
         org,
-        person
+        person,
+        membership.standing.is_admin()
     )?;
-    // The permission speaks of roles in the organization; a team's admin is above whoever holds it alone.
-    if stripped > 0 && !membership.standing.is_admin() {
-        return Err(Refusal::Forbidden { needed: "an owner or admin of the organization, since this member is a team admin".into() }.into());
-    }
     let detail = format!("{}{held}, team admin of {stripped} teams → none of it", before.role);
     audit::record(backend, &mut tx, caller, Some(organization), "members.review_revoke", account, detail).await?;
     tx.commit().await

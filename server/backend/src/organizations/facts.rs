@@ -20,7 +20,7 @@ use std::time::Duration;
 /// How many members are remembered: some hundred bytes each, and some more for each team.
 const MEMBERS: usize = 5_000;
 /// The last use of a membership is written down at most so often.
-const NOTED: Duration = Duration::from_secs(3600);
+const NOTED: Duration = Duration::from_secs(300);
 /// How long a page waits for that note at most.
 const PATIENCE: Duration = Duration::from_millis(200);
 

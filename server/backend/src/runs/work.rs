@@ -25,6 +25,8 @@ pub const LEASE: Duration = Duration::from_secs(30);
 const IDLE: Duration = Duration::from_secs(10);
 /// How long to wait after the database failed.
 const PAUSE: Duration = Duration::from_secs(2);
+/// A run that broke so often in a row is given up.
+const FAULTS: i64 = 5;
 /// Rows of one transaction.
 const BATCH: i64 = 1_000;
 /// Results of one statement: five binds each, below the limit of SQLite.
@@ -57,9 +59,16 @@ pub async fn work(backend: Backend, stop: CancellationToken) {
 async fn do_next(backend: &Backend, stop: &CancellationToken) -> Result<bool> {
     let Some(mut claim) = claim(backend).await? else { return Ok(false) };
     while !stop.is_cancelled() {
-        match claim.batch().await? {
-            Step::More => {}
-            Step::Ended | Step::Lost => return Ok(true),
+        match claim.batch().await {
+            Ok(Step::More) => {}
+            Ok(Step::Ended | Step::Lost) => return Ok(true),
+            Err(error) => {
+                // A busy database is no fault of the run.
+                if !error.is_busy() {
+                    claim.broke().await?;
+                }
+                return Err(error);
+            }
         }
     }
     claim.give_back().await?;
@@ -217,7 +226,7 @@ impl Claim {
         let mut tx = self.backend.db.write().await?;
         let held = execute!(
             tx,
-            "UPDATE runs SET done = $4, passed = passed + $5, cursor = $6, figures = $10,
+            "UPDATE runs SET done = $4, passed = passed + $5, cursor = $6, figures = $10, faults = 0,
                     state = CASE WHEN $7 THEN state ELSE 'succeeded' END,
                     ended_at = CASE WHEN $7 THEN ended_at ELSE $8 END,
                     lease_holder = CASE WHEN $7 THEN lease_holder END,
@@ -275,6 +284,27 @@ impl Claim {
         )?;
         tx.commit().await?;
         Ok(if held == 0 { Step::Lost } else { Step::Ended })
+    }
+
+    /// Counts a fault, lets any server try again after a pause, and gives the run up when it broke too often in a row.
+    pub async fn broke(&self) -> Result<()> {
+        let now = self.backend.now();
+        let mut tx = self.backend.db.write().await?;
+        execute!(
+            tx,
+            "UPDATE runs SET faults = faults + 1, lease_holder = NULL, lease_until = $3,
+                    state = CASE WHEN faults + 1 >= $4 THEN 'failed' ELSE state END,
+                    failure = CASE WHEN faults + 1 >= $4 THEN $5 ELSE failure END,
+                    ended_at = CASE WHEN faults + 1 >= $4 THEN $6 ELSE ended_at END
+             WHERE id = $1 AND state = 'running' AND lease_holder = $2",
+            self.id.uuid(),
+            &self.holder,
+            (now + PAUSE).micros(),
+            FAULTS,
+            "Something on our side broke again and again at these rows. What was done is kept; whoever runs this server finds the reason in its log.",
+            now.micros()
+        )?;
+        tx.commit().await
     }
 
     /// A sign of life; false when the claim is lost.

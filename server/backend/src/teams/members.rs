@@ -29,7 +29,8 @@ pub struct TeamMember {
     pub may_remove: bool,
 }
 
-/// One page of the active members of a team, by name, behind the place that `after` names.
+/// One page of the active members of a team, by name, behind the place that `after` names. Where the organization shows its list
+/// to nobody, members who look after nobody see themselves alone.
 pub async fn list(
     backend: &Backend,
     caller: &Caller,
@@ -44,21 +45,24 @@ pub async fn list(
     let after: Option<(String, String)> = after.and_then(page::read_cursor);
     let (key, account) = after.map_or((None, Uuid::nil()), |(key, id)| (Some(key), Uuid::parse_str(&id).unwrap_or_default()));
     let limit = page::limit(limit);
+    let manages = organization_members::list::manages(&membership.standing);
     let rows: Vec<Row> = fetch_all!(
         conn,
         "SELECT a.id, a.name, a.name_key, a.email, x.role, m.role AS base, o.directory FROM team_members x
          JOIN accounts a ON a.id = x.account_id
          JOIN memberships m ON m.organization_id = $1 AND m.account_id = x.account_id AND m.state = 'active'
          JOIN organizations o ON o.id = m.organization_id
-         WHERE x.team_id = $2 AND ($3 IS NULL OR (a.name_key, a.id) > ($3, $4)) ORDER BY a.name_key, a.id LIMIT $5",
+         WHERE x.team_id = $2 AND ($3 IS NULL OR (a.name_key, a.id) > ($3, $4))
+           AND ($6 OR o.directory <> 'admins' OR x.account_id = $7) ORDER BY a.name_key, a.id LIMIT $5",
         organization.as_str(),
         id.uuid(),
         key,
         account,
-        limit + 1
+        limit + 1,
+        manages || team.standing.is_admin(),
+        caller.account_id.uuid()
     )?;
     let page = Page::of(rows, limit, |row| page::cursor(&(&row.name_key, row.id.to_string())));
-    let manages = organization_members::list::manages(&membership.standing);
     let items = page.items.into_iter().map(|row| row.member(caller, &team, manages)).collect::<Result<_>>()?;
     Ok(Page { items, next: page.next })
 }
