@@ -34,7 +34,7 @@ pub fn TemplatesPage() -> impl IntoView {
 
 #[component]
 fn TemplateCard(organization: String, team: String, template: Template) -> impl IntoView {
-    let label = format!("Use “{}”", template.name);
+    let name = format!(": {}", template.name);
     view! {
         <Card title=template.name>
             <p>{template.description}</p>
@@ -43,7 +43,7 @@ fn TemplateCard(organization: String, team: String, template: Template) -> impl 
                 <input type="hidden" name="organization" value=organization/>
                 <input type="hidden" name="team" value=team/>
                 <input type="hidden" name="template" value=template.slug/>
-                <Submit variant=Variant::Secondary glyph=Glyph::Flask>{label}</Submit>
+                <Submit variant=Variant::Secondary glyph=Glyph::Flask>"Use this template"<span class="sr-only">{name}</span></Submit>
             </Form>
         </Card>
     }

@@ -107,7 +107,7 @@ fn MemberRow(home: String, member: Member, linked: bool, several: bool, manages:
             <th scope="row">{if linked { view! { <a href=href>{name}</a> }.into_any() } else { name.into_any() }}</th>
             <td>{member.email}</td>
             <td><Badge>{member.role.label()}</Badge>{custom}</td>
-            {several.then(|| view! { <td>{member.teams}</td> })}
+            {several.then(|| view! { <td class="cell-text">{member.teams}</td> })}
             {manages.then(|| view! { <td>{member.signed_in_at.map(|at| view! { <Time iso=at/> })}</td> })}
             <td><Time iso=member.joined_at day=true/></td>
             <td>{if member.suspended { view! { <Badge tone=Tone::Warning>"Suspended"</Badge> }.into_any() } else { "Active".into_any() }}</td>

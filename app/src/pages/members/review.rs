@@ -46,7 +46,7 @@ fn ReviewRow(organization: String, member: Member, may_change: bool) -> impl Int
         <tr>
             <th scope="row"><a href=href>{member.name}</a></th>
             <td><Badge>{member.role.label()}</Badge>" "{member.custom_roles}</td>
-            <td>{member.teams}</td>
+            <td class="cell-text">{member.teams}</td>
             <td>{match member.last_used_at {
                 Some(at) => view! { <Time iso=at/> }.into_any(),
                 None => view! { <span class="muted">"Never"</span> }.into_any(),
