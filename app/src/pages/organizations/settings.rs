@@ -7,7 +7,7 @@ use crate::components::{
     Variant,
 };
 use crate::load::{load, loaded};
-use crate::pages::part;
+use crate::pages::{part, query, with_team};
 use crate::pages::signed_in::FrameData;
 use domain::access::{OrganizationRole, Plan};
 use domain::members::Directory;
@@ -23,6 +23,8 @@ pub fn SettingsTabs(
     /// The last part of the address of the page that is shown.
     current: &'static str,
 ) -> impl IntoView {
+    // The chosen team goes along, as in the navigation.
+    let team = query("team").get_untracked();
     let tabs = move |current_page: Option<Current>| {
         let may = |allowed: fn(&Current) -> bool| current_page.as_ref().is_some_and(allowed);
         let pages = [
@@ -35,7 +37,7 @@ pub fn SettingsTabs(
             ("/audit", "Audit log", may(|current| current.views_audit_log)),
         ];
         let tab = |(path, label, _): &(&'static str, &'static str, bool)| {
-            Tab::new(format!("/{organization}/settings{path}"), *label).current(*path == current)
+            Tab::new(with_team(&format!("/{organization}/settings{path}"), &team), *label).current(*path == current)
         };
         pages.iter().filter(|(.., shown)| *shown).map(tab).collect::<Vec<Tab>>()
     };
