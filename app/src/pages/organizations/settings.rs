@@ -7,8 +7,8 @@ use crate::components::{
     Variant,
 };
 use crate::load::{load, loaded};
-use crate::pages::{part, query, with_team};
 use crate::pages::signed_in::FrameData;
+use crate::pages::{part, query, with_team};
 use domain::access::{OrganizationRole, Plan};
 use domain::members::Directory;
 use domain::organizations::Color;
