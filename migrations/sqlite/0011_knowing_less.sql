@@ -4,6 +4,6 @@
 ALTER TABLE accounts ADD COLUMN name_key TEXT NOT NULL DEFAULT '';               -- lower case
 UPDATE accounts SET name_key = lower(name);
 
-ALTER TABLE memberships ADD COLUMN last_used_at BIGINT;                          -- within an hour
+ALTER TABLE memberships ADD COLUMN last_used_at BIGINT;                          -- within five minutes
 
 ALTER TABLE audit_log ADD COLUMN session_id BLOB;

@@ -90,7 +90,7 @@ fn row(name: String, tally: Tally) -> AgreementRow {
     }
 }
 
-/// `83 % (71–91)`.
+/// `83 % (71 to 91)`.
 #[cfg(feature = "ssr")]
 fn words(estimate: Option<Estimate>, factor: f64, digits: usize, unit: &str) -> String {
     let Some(Estimate { value, interval }) = estimate else { return "–".into() };
