@@ -44,8 +44,7 @@ test: setup ## Run all tests: Rust on SQLite and PostgreSQL, then the finished b
 
 lint: setup ## Check format, clippy, forms that are refused, and the types of the TypeScript
 	cargo fmt --all --check
-	cargo clippy --all-targets -- -D warnings
-	cargo clippy -p bundle -p bench --all-targets -- -D warnings
+	cargo clippy --workspace --exclude frontend --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 	.ci/refuse
 	npm --prefix end2end run --silent lint

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::request;
 #[cfg(feature = "ssr")]
-use backend::{accounts, random::Token, sessions};
+use backend::{accounts, organizations, random::Token, sessions};
 
 /// Sends the letter that confirms an address.
 #[server(endpoint = "accounts/sign_up")]
@@ -81,6 +81,8 @@ pub struct Account {
     pub sessions: Vec<Session>,
     /// The organizations that keep the account from being deleted.
     pub only_owner_of: Vec<String>,
+    /// The organizations in which the person is suspended.
+    pub suspended_in: Vec<String>,
 }
 
 /// One browser that is signed in.
@@ -116,6 +118,7 @@ pub async fn page() -> Result<Account, AppError> {
         email: caller.email.to_string(),
         sessions: list.into_iter().map(session).collect(),
         only_owner_of,
+        suspended_in: organizations::suspended(&backend, &caller).await?,
     })
 }
 

@@ -9,7 +9,9 @@ use super::request;
 #[cfg(feature = "ssr")]
 use backend::{audit, organizations};
 #[cfg(feature = "ssr")]
-use domain::access::Feature;
+use domain::Refusal;
+#[cfg(feature = "ssr")]
+use domain::access::{Feature, Permission};
 
 /// How many rows a page shows.
 #[cfg(feature = "ssr")]
@@ -39,6 +41,8 @@ pub struct AuditLog {
     pub next: Option<String>,
     /// Whether the organization's plan has the export.
     pub exports: bool,
+    /// What is wrong with the filters; then there are no rows.
+    pub wrong: Option<String>,
 }
 
 /// A row of the log.
@@ -74,13 +78,16 @@ pub async fn page(
     let (backend, caller) = (request::backend(), request::caller()?);
     let (organization, after) = (request::organization(&organization)?, request::optional(&after)?);
     let membership = organizations::get(&backend, &caller, &organization).await?;
-    let filter = audit::Filter::read(&who, &action, &from, &to, &target).map_err(domain::Refusal::from)?;
+    membership.require(Permission::ViewAuditLog)?;
+    let exports = membership.plan.has(Feature::AuditExport);
+    // A day that is none is said beside the filters, where it can be put right.
+    let filter = match audit::Filter::read(&who, &action, &from, &to, &target) {
+        Ok(filter) => filter,
+        Err(errors) => return Ok(AuditLog { rows: Vec::new(), next: None, exports: false, wrong: Some(Refusal::from(errors).to_string()) }),
+    };
     let page = audit::list(&backend, &caller, &organization, &filter, after, PAGE).await?;
-    Ok(AuditLog {
-        rows: page.items.into_iter().map(Entry::from).collect(),
-        next: page.next.map(|id| id.to_string()),
-        exports: membership.plan.has(Feature::AuditExport),
-    })
+    let rows = page.items.into_iter().map(Entry::from).collect();
+    Ok(AuditLog { rows, next: page.next.map(|id| id.to_string()), exports, wrong: None })
 }
 
 #[cfg(feature = "ssr")]

@@ -112,6 +112,7 @@ pub async fn start() -> Result<String, AppError> {
     Ok(match list.first() {
         Some(listed) => format!("/{}", listed.organization),
         None if invitations::received::count(&backend, &caller).await? > 0 => "/invitations".into(),
+        None if !organizations::suspended(&backend, &caller).await?.is_empty() => "/account".into(),
         None => "/organizations/new".into(),
     })
 }

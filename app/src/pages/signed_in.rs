@@ -129,8 +129,18 @@ fn crumbs(path: &str, data: &Data, along: &str) -> Vec<Crumb> {
         areas.iter().find(|(href, ..)| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
     {
         crumbs.push(if path == href { Crumb::here(*label) } else { Crumb::link(*label, [href, along].concat()) });
+        crumbs.extend(within_settings(path, href, along));
     }
     crumbs
+}
+
+/// The list of the settings that a page of one member, team, role or invitation belongs to.
+fn within_settings(path: &str, area: &str, along: &str) -> Option<Crumb> {
+    let inside = path.strip_prefix(area).filter(|_| area.ends_with("/settings"))?.trim_start_matches('/');
+    let (segment, _) = inside.split_once('/')?;
+    let lists = [("members", "Members"), ("teams", "Teams"), ("roles", "Roles"), ("invitations", "Invitations")];
+    let (_, label) = lists.iter().find(|(list, _)| *list == segment)?;
+    Some(Crumb::link(*label, format!("{area}/{segment}{along}")))
 }
 
 /// The person's own menu.
@@ -157,7 +167,7 @@ fn Person(data: Data) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{Data, along, filtered};
+    use super::{Crumb, Data, along, filtered, within_settings};
     use crate::api::frame::Current;
 
     #[test]
@@ -184,5 +194,13 @@ mod tests {
         ] {
             assert_eq!(filtered(path, &data), to);
         }
+    }
+
+    #[test]
+    fn a_page_of_one_member_leads_back_to_all() {
+        let crumb = |path| within_settings(path, "/acme/settings", "?team=team_2");
+        assert_eq!(crumb("/acme/settings/members/mem_1"), Some(Crumb::link("Members", "/acme/settings/members?team=team_2")));
+        assert_eq!(crumb("/acme/settings/members"), None);
+        assert_eq!(within_settings("/acme/datasets/teams/x", "/acme/datasets", ""), None);
     }
 }

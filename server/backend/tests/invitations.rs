@@ -42,7 +42,12 @@ fn only_the_invited_address_sees_and_closes_an_invitation() {
         received::decline(&world.backend, &bob, id).await.unwrap();
         assert_eq!(refusal(received::accept(&world.backend, &bob, id).await), Refusal::NotFound);
         let id = send::invite(&world.backend, &ada, &acme, "bob@example.com", "viewer").await.unwrap();
+        let token = world.token_in_letter("bob@example.com", "/invite/").await;
+        assert_eq!(received::accepted(&world.backend, &bob, &token).await.unwrap(), None);
         received::accept(&world.backend, &bob, id).await.unwrap();
+        // The link leads Bob in once more, and nobody else.
+        assert_eq!(received::accepted(&world.backend, &bob, &token).await.unwrap(), Some(acme.clone()));
+        assert_eq!(received::accepted(&world.backend, &eve, &token).await.unwrap(), None);
         assert_eq!(members::list::list(&world.backend, &bob, &acme, &Default::default(), None, 50).await.unwrap().items.len(), 2);
     });
 }

@@ -127,7 +127,9 @@ fn a_suspended_or_removed_member_reaches_nothing_at_the_next_request() {
             async move { datasets::get(backend, &who, &acme, dataset).await.is_ok() }
         };
         assert!(sees(&bob).await);
+        assert!(organizations::suspended(backend, &bob).await.unwrap().is_empty());
         change::suspend(backend, &ada, &acme, bob.account_id).await.unwrap();
+        assert_eq!(organizations::suspended(backend, &bob).await.unwrap(), ["acme"]);
         assert!(!sees(&bob).await);
         assert_eq!(refusal(organizations::get(backend, &bob, &acme).await), Refusal::NotFound);
         assert!(organizations::list(backend, &bob).await.unwrap().is_empty());

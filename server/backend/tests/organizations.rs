@@ -72,7 +72,7 @@ fn a_logo_is_a_small_picture_and_for_members_only() {
     on_each_database(|world| async move {
         let (ada, eve) = (world.person("Ada").await, world.person("Eve").await);
         let acme = world.organization(&ada, "acme").await;
-        let png = b"\x89PNG\r\n\x1a\nrest".to_vec();
+        let png = b"\x89PNG\r\n\x1a\nrest\0\0\0\0IEND\xae\x42\x60\x82".to_vec();
         assert_eq!(refusal(settings::logo(&world.backend, &ada, &acme).await), Refusal::NotFound);
         for bad in [b"<svg onload=alert(1)>".to_vec(), [png.clone(), vec![0; 201 * 1024]].concat()] {
             assert!(matches!(refusal(settings::set_logo(&world.backend, &ada, &acme, Some(bad)).await), Refusal::Invalid(_)));

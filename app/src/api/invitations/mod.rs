@@ -53,6 +53,15 @@ pub async fn decline_invitation(invitation: String) -> Result<Done, AppError> {
     Ok(Done { notice: Some("The invitation was declined.".into()), ..Done::going("/invitations") })
 }
 
+/// What became of an invitation whose link is opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Link {
+    /// It waits for an answer.
+    Waits(Opened),
+    /// Whoever opens it has accepted it before: their organization.
+    Accepted(String),
+}
+
 /// What the page behind an invitation's link shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opened {
@@ -81,10 +90,16 @@ pub enum Next {
 
 /// The invitation behind a link.
 #[server(endpoint = "invitations/open")]
-pub async fn open(token: String) -> Result<Opened, AppError> {
-    let opened = invitations::received::open(&request::backend(), &Token::shown(&token)).await?;
+pub async fn open(token: String) -> Result<Link, AppError> {
+    let (backend, visitor, token) = (request::backend(), request::visitor(), Token::shown(&token));
+    if let Some(caller) = &visitor
+        && let Some(organization) = invitations::received::accepted(&backend, caller, &token).await?
+    {
+        return Ok(Link::Accepted(organization.to_string()));
+    }
+    let opened = invitations::received::open(&backend, &token).await?;
     let email = opened.invitation.email.clone();
-    let next = match request::visitor() {
+    let next = match visitor {
         Some(caller) if caller.email.key() == email.to_lowercase() => Next::Answer,
         Some(caller) => Next::Switch(caller.email.to_string()),
         None => match opened.has_account {
@@ -93,7 +108,7 @@ pub async fn open(token: String) -> Result<Opened, AppError> {
             None => Next::SignInOrUp,
         },
     };
-    Ok(Opened { invitation: waiting(opened.invitation), email, next })
+    Ok(Link::Waits(Opened { invitation: waiting(opened.invitation), email, next }))
 }
 
 /// Signs up through an invitation and joins.

@@ -19,6 +19,7 @@ pub fn AccountPage() -> impl IntoView {
         <PageHead title="Account" text="You, on every page of Assay and in every organization."/>
         {loaded(account, move |account: Account| {
             view! {
+                <Suspended organizations=account.suspended_in.clone()/>
                 <Section title="Name" text="Shown to the members of your organizations.">
                     <Form to=ChangeName::PATH>
                         <Field name="name" label="Name" value=account.name.clone() autocomplete="name" required=true maxlength=80/>
@@ -57,6 +58,15 @@ pub fn AccountPage() -> impl IntoView {
             }
         })}
     }
+}
+
+/// Why some organizations cannot be opened.
+#[component]
+fn Suspended(organizations: Vec<String>) -> impl IntoView {
+    (!organizations.is_empty()).then(|| {
+        let title = format!("You are suspended in {}", organizations.join(", "));
+        view! { <Banner tone=Tone::Warning title>"What you made there is kept. Ask an owner or an admin there to restore you."</Banner> }
+    })
 }
 
 /// Where the person is signed in.

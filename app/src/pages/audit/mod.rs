@@ -1,7 +1,10 @@
 //! The audit log: who did what, when, and to what.
 
 use crate::api::audit::{self, Asked, AuditLog, Entry};
-use crate::components::{Button, Column, Field, Glyph, Icon, LinkButton, PageHead, PageTitle, Pagination, Section, Table, Time, Variant};
+use crate::components::{
+    Banner, Button, Choice, Column, Field, Glyph, Icon, LinkButton, PageHead, PageTitle, Pagination, Section, Select, Table, Time, Tone,
+    Variant,
+};
 use crate::load::{load, loaded};
 use crate::pages::organizations::settings::SettingsTabs;
 use crate::pages::{address, part, query};
@@ -29,6 +32,7 @@ pub fn AuditPage() -> impl IntoView {
                 <SettingsTabs organization current="/audit"/>
                 <Section title="Audit log" text="Every change is one row, written with the change and never altered. The newest first, times in your zone." stacked=true>
                     <Filters here=here.clone() asked file/>
+                    {log.wrong.map(|why| view! { <Banner tone=Tone::Danger>{why}</Banner> })}
                     <Table
                         caption="Audit log"
                         columns=vec![
@@ -55,6 +59,30 @@ fn filtered(path: &str, asked: &Asked, after: &str) -> String {
     address(path, &[("who", who), ("action", action), ("from", from), ("to", to), ("target", target), ("after", after)])
 }
 
+/// What can be done, by what its action begins with.
+const AREAS: [(&str, &str); 12] = [
+    ("access.", "Refused access"),
+    ("accounts.", "Accounts"),
+    ("admin.", "The server's operator"),
+    ("datasets.", "Datasets"),
+    ("evaluations.", "Evaluations"),
+    ("invitations.", "Invitations"),
+    ("members.", "Members"),
+    ("organizations.", "The organization"),
+    ("purchases.", "Purchases"),
+    ("roles.", "Roles"),
+    ("runs.", "Runs"),
+    ("teams.", "Teams"),
+];
+
+/// The choices of the filter; a single action that stands in the address is one of them.
+fn actions(asked: &str) -> Vec<Choice> {
+    let all = std::iter::once(Choice::new("", "Everything"));
+    let areas = AREAS.iter().map(|(prefix, label)| Choice::new(*prefix, *label));
+    let other = Some(asked).filter(|asked| !asked.is_empty() && !AREAS.iter().any(|(prefix, _)| prefix == asked));
+    all.chain(areas).chain(other.map(|action| Choice::new(action, action))).collect()
+}
+
 /// A form of the browser's own: the filters stand in the address, so that it can be sent to a colleague.
 #[component]
 fn Filters(here: String, asked: Asked, file: Option<String>) -> impl IntoView {
@@ -62,7 +90,7 @@ fn Filters(here: String, asked: Asked, file: Option<String>) -> impl IntoView {
     view! {
         <form method="get" action=here role="search" aria-label="Filter the audit log" class="filters">
             <Field name="who" label="Who" value=asked.who placeholder="Name or email" autocomplete="off"/>
-            <Field name="action" label="Action begins with" value=asked.action placeholder="invitations." autocomplete="off"/>
+            <Select name="action" label="What" options=actions(&asked.action) value=asked.action.clone()/>
             <Field name="from" label="From" kind="date" value=asked.from/>
             <Field name="to" label="To" kind="date" value=asked.to/>
             <Field name="target" label="Target or detail" value=asked.target autocomplete="off"/>
@@ -91,12 +119,13 @@ fn Row(here: String, entry: Entry) -> impl IntoView {
         }
         (None, _) => view! { <span class="muted">"Nobody signed in"</span> }.into_any(),
     };
+    let only = address(&here, &[("action", &entry.action)]);
     view! {
         <tr>
             <th scope="row"><Time iso=entry.at/></th>
             <td>{who}</td>
             <td>{entry.address}</td>
-            <td><code>{entry.action}</code></td>
+            <td><a href=only><code>{entry.action}</code></a></td>
             <td class="mono small">{entry.target}</td>
             <td class="cell-text">{entry.detail}</td>
         </tr>

@@ -1,10 +1,11 @@
 //! The page behind an invitation's link, for whoever opens it: signed in or not, with an account or without.
 
 use super::mine::{Answer, Gifts};
-use crate::api::invitations::{self, Next, Opened, SignUpInvited};
+use crate::api::invitations::{self, Link, Next, Opened, SignUpInvited};
 use crate::api::sessions::SignOut;
 use crate::components::{AuthFrame, Field, Form, LinkButton, PageTitle, Submit, Variant};
 use crate::load::{load, loaded};
+use crate::pages::errors::Leave;
 use crate::pages::{address, part};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -16,7 +17,11 @@ pub fn InvitationPage() -> impl IntoView {
     let opened = load(move || token.get(), invitations::open);
     view! {
         <PageTitle text="Invitation"/>
-        {loaded(opened, move |opened: Opened| {
+        {loaded(opened, move |link: Link| {
+            let opened: Opened = match link {
+                Link::Waits(opened) => opened,
+                Link::Accepted(organization) => return view! { <Leave to=format!("/{organization}")/> }.into_any(),
+            };
             let title = format!("Join {}", opened.invitation.organization);
             let text = format!("{} invites {} to join as {}.", opened.invitation.invited_by, opened.email, opened.invitation.role);
             view! {
@@ -31,6 +36,7 @@ pub fn InvitationPage() -> impl IntoView {
                     }}
                 </AuthFrame>
             }
+                .into_any()
         })}
     }
 }

@@ -1,7 +1,7 @@
 //! The invited: looking at a link, accepting, declining.
 
 use super::{Invitation, by_id, by_token, offer};
-use crate::db::{Tx, execute, fetch_one};
+use crate::db::{Tx, execute, fetch_one, fetch_optional};
 use crate::random::Token;
 use crate::{Backend, Caller, Result, accounts, audit, members};
 use domain::access::Plan;
@@ -29,6 +29,22 @@ pub async fn open(backend: &Backend, token: &Token) -> Result<Opened> {
     let key = EmailAddress::from(invitation.email.clone()).key();
     let has_account = accounts::by_email(&mut conn, &key).await?.is_some();
     Ok(Opened { invitation, has_account: Some(has_account) })
+}
+
+/// The organization that the caller joined by this very link, which is opened again; nothing for anybody else.
+pub async fn accepted(backend: &Backend, caller: &Caller, token: &Token) -> Result<Option<OrganizationId>> {
+    let mut conn = backend.db.read().await?;
+    let found: Option<(String,)> = fetch_optional!(
+        conn,
+        "SELECT i.organization_id FROM invitations i
+         JOIN memberships m ON m.organization_id = i.organization_id AND m.account_id = $3 AND m.state = 'active'
+         JOIN organizations o ON o.id = i.organization_id AND o.deleted_at IS NULL
+         WHERE i.token_hash = $1 AND i.state = 'accepted' AND i.email_key = $2",
+        token.hash(),
+        caller.email.key(),
+        caller.account_id.uuid()
+    )?;
+    Ok(found.map(|(organization,)| organization.into()))
 }
 
 /// The caller joins.

@@ -120,6 +120,18 @@ pub async fn list(backend: &Backend, caller: &Caller) -> Result<Vec<Listed>> {
     Ok(rows.into_iter().map(listed).collect())
 }
 
+/// The names of the organizations in which the caller is suspended: the pages of those show nothing, not even why.
+pub async fn suspended(backend: &Backend, caller: &Caller) -> Result<Vec<String>> {
+    let mut conn = backend.db.read().await?;
+    let names: Vec<(String,)> = fetch_all!(
+        conn,
+        "SELECT o.name FROM memberships m JOIN organizations o ON o.id = m.organization_id
+         WHERE m.account_id = $1 AND m.state = 'suspended' AND o.deleted_at IS NULL ORDER BY lower(o.name), o.id LIMIT 200",
+        caller.account_id.uuid()
+    )?;
+    Ok(names.into_iter().map(|(name,)| name).collect())
+}
+
 /// Creates an organization with its default team and its billing account; the caller becomes its owner.
 pub async fn create(backend: &Backend, caller: &Caller, id: &str, name: &str) -> Result<OrganizationId> {
     let mut fields = FieldErrors::default();

@@ -155,7 +155,7 @@ pub async fn set_logo(backend: &Backend, caller: &Caller, organization: &Organiz
     entry(&mut tx, caller, organization).await?.require(Permission::EditOrganizationSettings)?;
     let kind = match &logo {
         Some(bytes) if bytes.len() > LOGO_BYTES => return Err(Refusal::field("file", "Choose a picture of at most 200 KB.").into()),
-        Some(bytes) => Some(logo_type(bytes).ok_or_else(|| Refusal::field("file", "Choose a PNG, JPEG or WebP picture."))?),
+        Some(bytes) => Some(logo_type(bytes).ok_or_else(|| Refusal::field("file", "Choose a PNG, JPEG or WebP picture that is whole."))?),
         None => None,
     };
     execute!(tx, "UPDATE organizations SET logo = $2, logo_type = $3 WHERE id = $1", organization.as_str(), logo, kind)?;
