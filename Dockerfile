@@ -13,9 +13,12 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     make build \
  && install -D target/release/assay /out/assay
 
-# SQLite, TLS and its root certificates are compiled in, so nothing is installed here.
+# SQLite and TLS are compiled in; whom to trust is the system's to say (SSL_CERT_FILE names other roots).
 FROM debian:bookworm-slim
-RUN useradd --system --user-group --uid 10001 --no-create-home --shell /usr/sbin/nologin assay \
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --system --user-group --uid 10001 --no-create-home --shell /usr/sbin/nologin assay \
  && install -d -o assay -g assay -m 0700 /data
 COPY --from=build /out/assay /usr/local/bin/assay
 USER assay

@@ -11,6 +11,8 @@ pub mod dev;
 pub mod exports;
 pub mod health;
 pub mod ledger;
+pub mod letters;
+pub mod listen;
 pub mod logo;
 pub mod middleware;
 pub mod multipart;

@@ -4,6 +4,8 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use server::admin::Admin;
 use server::config::Config;
+use server::letters::Letters;
+use std::io::IsTerminal;
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
@@ -27,6 +29,9 @@ enum Command {
     /// Look after the audit log
     #[command(subcommand)]
     Audit(Audit),
+    /// Look after letters that could not be delivered
+    #[command(subcommand)]
+    Letters(Letters),
     /// Help people from the outside: make a user, set a plan, grant ownership
     #[command(subcommand)]
     Admin(Admin),
@@ -37,6 +42,7 @@ impl Command {
         match self {
             Self::Serve(config) | Self::Migrate(config) => config,
             Self::Ledger(Ledger::Verify(config)) | Self::Audit(Audit::Verify(config)) => config,
+            Self::Letters(letters) => letters.config(),
             Self::Admin(admin) => admin.config(),
         }
     }
@@ -68,6 +74,7 @@ fn main() -> Result<()> {
             }
             Command::Ledger(Ledger::Verify(config)) => server::ledger::verify(&config).await,
             Command::Audit(Audit::Verify(config)) => server::audit::verify(&config).await,
+            Command::Letters(letters) => server::letters::run(&letters).await,
             Command::Admin(admin) => server::admin::run(&admin).await,
         }
     });
@@ -82,7 +89,7 @@ fn start_log(config: &Config) -> Result<()> {
     if config.log_json {
         log.json().init();
     } else {
-        log.with_target(false).init();
+        log.with_target(false).with_ansi(std::io::stderr().is_terminal()).init();
     }
     Ok(())
 }

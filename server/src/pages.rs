@@ -20,12 +20,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::Refusal;
 use domain::names::local_path;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
-use http_body_util::{BodyExt, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use leptos::prelude::provide_context;
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context, render_app_async_with_context};
+use std::time::Duration;
 
 /// The most bytes of a form without a file.
 const FORM_BYTES: u64 = 256 * 1024;
+/// How long a form without a file may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Server functions that take a file, and the most bytes of the form around it: a file that is too large is the use case's to refuse.
 const UPLOADS: &[(&str, u64)] = &[
     ("/api/datasets/import", domain::datasets::UPLOAD_BYTES + FORM_BYTES),
@@ -92,7 +95,7 @@ async fn render(server: &Server, request: Request, reply: Option<FormReply>) -> 
     let theme = Theme::from_word(read_cookie(request.headers(), THEME_COOKIE).unwrap_or_default());
     let notice = read_cookie(request.headers(), NOTICE_COOKIE).map(decode);
     let (backend, checkout) = (server.backend.clone(), server.checkout_origin.clone());
-    let status = reply.as_ref().and_then(|reply| StatusCode::from_u16(reply.error.status()).ok());
+    let error = reply.as_ref().map(|reply| reply.error.clone());
     let had_notice = notice.is_some();
     let initial = Initial { theme, notice, reply };
     let context = move || {
@@ -106,10 +109,15 @@ async fn render(server: &Server, request: Request, reply: Option<FormReply>) -> 
         }
     };
     let mut response = render_app_async_with_context(context, shell)(request).await;
-    if let Some(status) = status
+    // The library redirects those alone who ask for HTML by name.
+    if response.headers().contains_key(header::LOCATION) && response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::FOUND;
+    }
+    if let Some(error) = error
         && response.status() == StatusCode::OK
     {
-        *response.status_mut() = status;
+        *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        problem::add_headers(&error, response.headers_mut());
     }
     // A redirect shows nothing: the notice goes along to the page that does.
     if had_notice
@@ -154,7 +162,9 @@ async fn submit(server: &Server, request: Request) -> Response {
     };
     match outcome {
         Ok(response) => go_on(server, response, &page).await,
-        Err(AppError::Refused(Refusal::Unauthenticated)) => Redirect::to("/sign-in").into_response(),
+        Err(AppError::Refused(Refusal::Unauthenticated)) => {
+            Redirect::to(&app::pages::address("/sign-in", &[("next", &page.to_string())])).into_response()
+        }
         Err(error) => render(server, again(page), Some(FormReply { to: function, key, error, typed })).await,
     }
 }
@@ -192,8 +202,12 @@ async fn take_form(function: &str, headers: &HeaderMap, body: Body) -> Result<(B
         let limited = Limited::new(body, usize::try_from(limit).unwrap_or(usize::MAX));
         return multipart::typed_before_file(kind, Body::new(limited)).await;
     }
-    let bytes = read(body, limit).await?;
+    let whole = tokio::time::timeout(PATIENCE, read(body, limit)).await;
+    let bytes = whole.map_err(|_| AppError::Malformed)??;
     let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes).map_err(|_| AppError::Malformed)?;
+    if let Some((field, _)) = fields.iter().find(|(_, value)| value.contains('\0')) {
+        return Err(Refusal::field(field, "There is a NUL character in this, which no text holds.").into());
+    }
     let typed = fields.into_iter().filter(|(name, _)| !name.contains("password") && !name.contains("token")).collect();
     Ok((Body::from(bytes), typed))
 }
@@ -241,7 +255,10 @@ fn error_response(error: &AppError) -> Response {
 
 async fn read(body: Body, limit: u64) -> Result<Bytes, AppError> {
     let limited = Limited::new(body, usize::try_from(limit).unwrap_or(usize::MAX));
-    let collected = limited.collect().await.map_err(|_| AppError::Refused(Refusal::TooLarge { limit }))?;
+    let collected = limited.collect().await.map_err(|error| match error.downcast_ref::<LengthLimitError>() {
+        Some(_) => AppError::Refused(Refusal::TooLarge { limit }),
+        None => AppError::Malformed,
+    })?;
     Ok(collected.to_bytes())
 }
 

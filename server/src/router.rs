@@ -4,8 +4,9 @@ use crate::middleware::{error_pages, headers, session};
 use crate::{assets, exports, health, pages, problem, webhooks};
 use app::error::AppError;
 use axum::Router;
+use axum::body::Body;
 use axum::extract::Request;
-use axum::middleware::{from_fn, from_fn_with_state, map_request};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
 use axum::response::Response;
 use axum::routing::{get, post};
 use backend::Backend;
@@ -15,11 +16,13 @@ use ipnet::IpNet;
 use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::timeout::TimeoutBody;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 
@@ -43,6 +46,8 @@ impl Server {
     }
 }
 
+/// How long a body may be silent while it is sent.
+const SILENCE: Duration = Duration::from_secs(30);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The whole server.
@@ -77,7 +82,9 @@ pub fn router(server: Server) -> Router {
                 .layer(TraceLayer::new_for_http().make_span_with(span))
                 .layer(CompressionLayer::new().compress_when(compressed))
                 .layer(from_fn(error_pages::as_pages))
-                .layer(CatchPanicLayer::custom(panicked)),
+                .layer(CatchPanicLayer::custom(panicked))
+                .layer(map_request(patient_body))
+                .layer(from_fn(no_nul)),
         )
         .with_state(server)
 }
@@ -86,6 +93,20 @@ pub fn router(server: Server) -> Router {
 async fn own_request_id(mut request: Request) -> Request {
     request.headers_mut().remove(REQUEST_ID);
     request
+}
+
+/// A body whose next bytes do not come is given up.
+async fn patient_body(request: Request) -> Request {
+    request.map(|body| Body::new(TimeoutBody::new(SILENCE, body)))
+}
+
+/// No text holds a NUL, and Postgres refuses one late.
+async fn no_nul(request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    if uri.path().contains("%00") || uri.query().is_some_and(|query| query.contains("%00")) {
+        return problem::response(&AppError::Malformed, "");
+    }
+    next.run(request).await
 }
 
 /// Only the path is logged: queries hold the tokens of letters.

@@ -1,6 +1,7 @@
 //! `assay serve`: opens the database, starts the jobs, listens, and shuts down in order.
 
 use crate::config::{Config, parse_key};
+use crate::listen;
 use crate::router::{Server, router};
 use anyhow::Context;
 use backend::clock::Clock;
@@ -14,7 +15,6 @@ use backend::{Backend, Settings, runs, sweep};
 use secrecy::ExposeSecret;
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,17 +26,20 @@ use tokio_util::sync::CancellationToken;
 
 /// How long requests and jobs that are under way may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(20);
+/// How long `/readyz` says no before connections are refused.
+const READY_FAILS_FIRST: Duration = Duration::from_secs(2);
 /// Runs that this server does at once: a short one need not wait for the end of a long one.
 const RUN_WORKERS: usize = 2;
 
 /// Runs until it is told to stop.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     config.check()?;
-    // The address first: a port in use should say so before a database is made.
+    // What is wrong with the settings is said before anything is made; so is a port in use.
+    let (smtp, payments) = (smtp(&config)?, payments(&config)?);
     let listener = TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {} (--listen)", config.listen))?;
-    let backend = open(&config).await?;
+    let backend = Backend { payments, ..open(&config).await? };
     let stop = CancellationToken::new();
-    let mut jobs = start_jobs(&config, &backend, &stop)?;
+    let mut jobs = start_jobs(smtp, &backend, &stop);
     let stopping = Arc::new(AtomicBool::new(false));
     let server = Server {
         backend: backend.clone(),
@@ -45,10 +48,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         stopping: Arc::clone(&stopping),
     };
     announce(&config);
-    let app = router(server).into_make_service_with_connect_info::<SocketAddr>();
     let drained = CancellationToken::new();
-    let serving = axum::serve(listener, app).with_graceful_shutdown(drained.clone().cancelled_owned());
-    let mut serving = tokio::spawn(serving.into_future());
+    let mut serving = tokio::spawn(listen::serve(listener, router(server), drained.clone()));
     // A job or the server itself that ends before it was told to has broken: better to stop and be started again than to
     // look alive and do nothing.
     let outcome = tokio::select! {
@@ -59,6 +60,10 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     tracing::info!("shutting down: finishing what is under way");
     stopping.store(true, Ordering::Relaxed);
     stop.cancel();
+    // Whoever spreads the load reads `/readyz` first, and sends nobody here any more when the door closes.
+    if !config.dev {
+        tokio::time::sleep(READY_FAILS_FIRST).await;
+    }
     drained.cancel();
     let abort = serving.abort_handle();
     let finished = async {
@@ -87,14 +92,15 @@ pub async fn open(config: &Config) -> anyhow::Result<Backend> {
         development: config.dev,
         sends_mail: config.smtp_url.is_some(),
     };
+    let has_key = seal::has_master_key(&db).await?;
     let backend = Backend {
         db,
         clock: Clock::System,
         passwords: Passwords::new(random.clone(), cores)?,
-        master_key: master_key(config, &random)?,
+        master_key: master_key(config, &random, has_key)?,
         random,
         settings: Arc::new(settings),
-        payments: payments(config)?,
+        payments: None,
         facts: Default::default(),
         letters_waiting: Arc::default(),
         runs_waiting: Arc::default(),
@@ -113,6 +119,12 @@ pub async fn open_existing(config: &Config) -> anyhow::Result<Backend> {
     open(config).await
 }
 
+/// The way to the mail server, when it is configured. A sender that is none is an error without one, too.
+fn smtp(config: &Config) -> anyhow::Result<Option<Smtp>> {
+    smtp::mailbox(&config.mail_from)?;
+    Ok(config.smtp_url.as_ref().map(|url| Smtp::new(url.expose_secret(), &config.mail_from)).transpose()?)
+}
+
 /// The way to Stripe, when it is configured.
 fn payments(config: &Config) -> anyhow::Result<Option<Arc<dyn Payments>>> {
     let (Some(key), Some(secret)) = (&config.stripe_secret_key, &config.stripe_webhook_secret) else { return Ok(None) };
@@ -129,6 +141,7 @@ async fn open_database(config: &Config) -> anyhow::Result<Db> {
         None => {
             data_folder(config)?;
             let path = config.data_dir.join("assay.db");
+            own_file(&path).with_context(|| format!("cannot create the database {}", path.display()))?;
             Db::open_sqlite(&path).await.with_context(|| format!("cannot open the database {}", path.display()))?
         }
     };
@@ -145,8 +158,18 @@ fn data_folder(config: &Config) -> anyhow::Result<()> {
     folder.create(&config.data_dir).with_context(|| format!("cannot create the data folder {} (--data-dir)", config.data_dir.display()))
 }
 
+/// Makes the database's file, for its owner alone, also in a folder that others may read; SQLite gives its other files the same rights.
+fn own_file(path: &Path) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
 /// The configured master key, or the one in the data folder, generated at the first start for its owner's eyes only.
-fn master_key(config: &Config, random: &Random) -> anyhow::Result<MasterKey> {
+/// A database that was made with a key is never given another one.
+fn master_key(config: &Config, random: &Random, has_key: bool) -> anyhow::Result<MasterKey> {
     let unusable = "the master key must be 64 hexadecimal digits";
     if let Some(key) = &config.master_key {
         return Ok(MasterKey::new(parse_key(key.expose_secret()).context(unusable)?));
@@ -154,8 +177,16 @@ fn master_key(config: &Config, random: &Random) -> anyhow::Result<MasterKey> {
     data_folder(config)?;
     let path = config.data_dir.join("master.key");
     match fs::read_to_string(&path) {
-        Ok(text) => Ok(MasterKey::new(parse_key(&text).with_context(|| format!("{}: {unusable}", path.display()))?)),
+        Ok(text) => {
+            warn_of_readers(&path);
+            Ok(MasterKey::new(parse_key(&text).with_context(|| format!("{}: {unusable}", path.display()))?))
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => {
+            anyhow::ensure!(
+                !has_key,
+                "this database was made with a master key, and there is none at {}: bring it back, or give it as ASSAY_MASTER_KEY",
+                path.display()
+            );
             let key = random.bytes::<32>()?;
             write_key(&path, &key).with_context(|| format!("cannot write the master key to {}", path.display()))?;
             tracing::info!("generated a master key in {}: keep a copy of it, without it secrets cannot be read", path.display());
@@ -163,6 +194,18 @@ fn master_key(config: &Config, random: &Random) -> anyhow::Result<MasterKey> {
         }
         Err(error) => Err(error).with_context(|| format!("cannot read the master key {}", path.display())),
     }
+}
+
+/// Others on the machine should not read the key.
+fn warn_of_readers(path: &Path) {
+    #[cfg(unix)]
+    if let Ok(file) = fs::metadata(path)
+        && std::os::unix::fs::PermissionsExt::mode(&file.permissions()) & 0o077 != 0
+    {
+        tracing::warn!("{} can be read by others on this machine: chmod 600 it", path.display());
+    }
+    #[cfg(not(unix))]
+    let _ = path;
 }
 
 fn write_key(path: &Path, key: &[u8; 32]) -> std::io::Result<()> {
@@ -177,10 +220,9 @@ fn write_key(path: &Path, key: &[u8; 32]) -> std::io::Result<()> {
 }
 
 /// Starts what goes on beside the requests.
-fn start_jobs(config: &Config, backend: &Backend, stop: &CancellationToken) -> anyhow::Result<JoinSet<()>> {
+fn start_jobs(smtp: Option<Smtp>, backend: &Backend, stop: &CancellationToken) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
-    if let Some(url) = &config.smtp_url {
-        let smtp = Smtp::new(url.expose_secret(), &config.mail_from)?;
+    if let Some(smtp) = smtp {
         jobs.spawn(smtp::work(backend.clone(), smtp, stop.clone()));
     }
     for _ in 0..RUN_WORKERS {
@@ -190,7 +232,7 @@ fn start_jobs(config: &Config, backend: &Backend, stop: &CancellationToken) -> a
         jobs.spawn(purchases::sweep(backend.clone(), stop.clone()));
     }
     jobs.spawn(sweep::keep_swept(backend.clone(), stop.clone()));
-    Ok(jobs)
+    jobs
 }
 
 #[expect(clippy::print_stdout, reason = "the address is what the person at the terminal waits for")]

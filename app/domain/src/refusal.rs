@@ -75,7 +75,7 @@ pub enum Refusal {
         retry_after: u64,
     },
     /// More bytes than allowed.
-    #[error("That is too large: the limit is {limit} bytes.")]
+    #[error("That is too large: at most {} are read.", in_units(*.limit))]
     TooLarge {
         /// The limit in bytes.
         limit: u64,
@@ -89,6 +89,15 @@ pub enum Refusal {
         /// What is missing and what to do about it.
         reason: String,
     },
+}
+
+/// A number of bytes as people say it.
+fn in_units(bytes: u64) -> String {
+    match bytes {
+        1_048_576.. => format!("{} MB", bytes >> 20),
+        1_024.. => format!("{} KB", bytes >> 10),
+        _ => format!("{bytes} bytes"),
+    }
 }
 
 impl Refusal {

@@ -34,6 +34,9 @@ impl Upload {
                     return Err(Refusal::TooLarge { limit: FIELD_BYTES as u64 }.into());
                 }
             }
+            if text.contains(&0) {
+                return Err(Refusal::field(&name, "There is a NUL character in this, which no text holds.").into());
+            }
             upload.fields.push((name, String::from_utf8(text).map_err(|_| AppError::Malformed)?));
         }
         Ok(upload)

@@ -151,6 +151,8 @@ fn ErrorSummary(error: RwSignal<Option<AppError>>) -> impl IntoView {
     });
     move || {
         error.get().map(|error| {
+            // What was typed stays: one signs in beside it.
+            let signed_out = error == AppError::Refused(Refusal::Unauthenticated);
             let messages = match &error {
                 AppError::Refused(Refusal::Invalid(fields)) => fields.iter().map(|(_, message)| message.to_owned()).collect(),
                 other => vec![other.to_string()],
@@ -158,6 +160,7 @@ fn ErrorSummary(error: RwSignal<Option<AppError>>) -> impl IntoView {
             view! {
                 <div class="form-errors" role="alert" tabindex="-1" node_ref=summary autofocus=true>
                     <ul>{messages.into_iter().map(|message| view! { <li>{message}</li> }).collect::<Vec<_>>()}</ul>
+                    {signed_out.then(|| view! { <p><a href="/sign-in" target="_blank">"Sign in in another tab"</a>", then send this again."</p> })}
                 </div>
             }
         })

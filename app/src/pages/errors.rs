@@ -1,7 +1,8 @@
 //! What is shown instead of a page: 404, 403, 500, or the way to the sign-in page.
 
-use crate::components::{LinkButton, PageTitle, Variant};
+use crate::components::{AuthFrame, LinkButton, PageTitle, Variant};
 use crate::error::AppError;
+use crate::pages::signed_in::FrameData;
 use domain::Refusal;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -35,15 +36,35 @@ pub fn ErrorPage(
         429 => "Too many attempts",
         _ => "That did not work",
     };
-    Either::Right(view! {
+    let (to, words) = way_on(&use_location().pathname.get_untracked(), status);
+    let explained = error.to_string();
+    if use_context::<FrameData>().is_none() {
+        return Either::Right(Either::Left(view! {
+            <PageTitle text=title/>
+            <AuthFrame title text=explained>
+                <LinkButton href=to variant=Variant::Primary wide=true>{words}</LinkButton>
+            </AuthFrame>
+        }));
+    }
+    Either::Right(Either::Right(view! {
         <PageTitle text=title/>
         <section class="error-page stack">
             <p class="muted mono">{status}</p>
             <h1>{title}</h1>
-            <p>{error.to_string()}</p>
-            <LinkButton href="/" variant=Variant::Primary>"Go to the start"</LinkButton>
+            <p>{explained}</p>
+            <LinkButton href=to variant=Variant::Primary>{words}</LinkButton>
         </section>
-    })
+    }))
+}
+
+/// What to do next: who holds a link that does not work any more gets a new one.
+fn way_on(path: &str, status: u16) -> (&'static str, &'static str) {
+    match (path, status) {
+        ("/reset-password", 410) => ("/forgot-password", "Ask for a new link"),
+        ("/verify", 410) => ("/sign-up", "Sign up again"),
+        ("/confirm-email", 410) => ("/account", "Go to your account"),
+        _ => ("/", "Go to the start"),
+    }
 }
 
 /// Leads to another page: by a redirect from the server, by a step of the router in the browser.

@@ -125,6 +125,9 @@ fn crumbs(path: &str, data: &Data, along: &str) -> Vec<Crumb> {
     }
     let mut crumbs = vec![Crumb::link(&current.name, home)];
     let areas = areas(data);
+    // A run belongs to its evaluation.
+    let runs = path.strip_prefix(&format!("/{}/runs/", current.id)).map(|run| format!("/{}/evaluations/{run}", current.id));
+    let path = runs.as_deref().unwrap_or(path);
     if let Some((href, label, _)) =
         areas.iter().find(|(href, ..)| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
     {

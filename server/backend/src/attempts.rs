@@ -5,6 +5,7 @@ use crate::{Backend, Error, Result};
 use domain::Refusal;
 use domain::ids::AccountId;
 use std::collections::HashSet;
+use std::net::Ipv6Addr;
 use std::time::Duration;
 
 /// Attempts are counted in windows of this length.
@@ -16,10 +17,18 @@ const PER_ACCOUNT_ANYWHERE: i64 = 100;
 /// Letters that one person makes us write in a window: some full requests, and no more.
 pub const LETTERS_PER_SENDER: i64 = 1_000;
 
+/// Whom attempts from a network address are counted on: with IPv6 the whole /64, of which every household has one at least.
+fn neighbourhood(address: &str) -> String {
+    match address.parse::<Ipv6Addr>() {
+        Ok(address) => format!("{}/64", Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        Err(_) => address.to_owned(),
+    }
+}
+
 /// Counts an attempt of `action` from a network address, and on an account when there is one; refuses beyond the limits.
 /// The account is named by its address, existing or not, so that the answer tells nothing.
 pub async fn count(backend: &Backend, action: &str, address: &str, email_key: Option<&str>) -> Result<()> {
-    let window = Window::now(backend);
+    let (window, address) = (Window::now(backend), &neighbourhood(address));
     let mut tx = window.open(backend).await?;
     let mut refused = window.add(&mut tx, &format!("{action} from {address}"), 1).await? > backend.settings.attempts_per_address;
     if let Some(key) = email_key {
@@ -38,7 +47,7 @@ pub async fn count_letters(
     sender: AccountId,
     recipients: &[String],
 ) -> Result<HashSet<String>> {
-    let window = Window::now(backend);
+    let (window, address) = (Window::now(backend), &neighbourhood(address));
     let mut tx = window.open(backend).await?;
     let letters = i64::try_from(recipients.len()).unwrap_or(i64::MAX);
     let mut refused = window.add(&mut tx, &format!("{action} from {address}"), 1).await? > backend.settings.attempts_per_address;
@@ -102,5 +111,17 @@ impl Window {
     fn refusal(&self) -> Error {
         let left = u64::try_from(self.start + self.length - self.now).unwrap_or(0);
         Refusal::TooManyAttempts { retry_after: Duration::from_micros(left).as_secs().max(1) }.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::neighbourhood;
+
+    #[test]
+    fn a_household_is_counted_as_one() {
+        assert_eq!(neighbourhood("2001:db8:1:2:3:4:5:6"), neighbourhood("2001:db8:1:2:ffff::1"));
+        assert_ne!(neighbourhood("2001:db8:1:2::1"), neighbourhood("2001:db8:1:3::1"));
+        assert_eq!(neighbourhood("192.0.2.1"), "192.0.2.1");
     }
 }

@@ -64,7 +64,10 @@ pub(crate) fn cursor<T: Serialize>(key: &T) -> String {
 
 /// Reads such a word; nothing when it was altered. It only says where to go on, so altering it shows nobody more.
 pub(crate) fn read_cursor<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    // No text holds a NUL: a cursor with one is none of ours.
+    let has_nul = bytes.windows(6).any(|part| part == b"\\u0000");
+    if has_nul { None } else { serde_json::from_slice(&bytes).ok() }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! Layout: version (1) | nonce of the key (24) | wrapped key (48) | nonce of the body (24) | body and tag.
 
 use crate::Backend;
-use crate::db::{execute, fetch_one};
+use crate::db::{Db, execute, fetch_one, fetch_optional};
 use crate::error::{Error, Result};
 use crate::random::Random;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -52,6 +52,13 @@ impl MasterKey {
 
 /// The record that proves a master key.
 const PROBE: &str = "master key";
+
+/// Whether the database was made with a master key already.
+pub async fn has_master_key(db: &Db) -> Result<bool> {
+    let mut conn = db.read().await?;
+    let kept: Option<(i64,)> = fetch_optional!(conn, "SELECT CAST(1 AS BIGINT) FROM master_key_check WHERE id = 1")?;
+    Ok(kept.is_some())
+}
 
 /// Refuses a master key that is not the one that this database was made with: servers that share a database must share it.
 pub async fn check_master_key(backend: &Backend) -> Result<()> {

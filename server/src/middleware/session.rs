@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use backend::random::Token;
 use backend::sessions::{self, Origin};
+use domain::Refusal;
 use http::header;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -30,7 +31,8 @@ pub async fn identify(State(server): State<Server>, mut request: Request, next: 
             Ok(None) => {}
             Err(error) => {
                 tracing::error!(%error, "the session cannot be read");
-                return problem::response(&AppError::Internal { id: String::new() }, "");
+                let reason = "The database does not answer. Try again in a moment.".into();
+                return problem::response(&AppError::Refused(Refusal::Unavailable { reason }), "");
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::by_email;
 use super::links::{self, Content, Purpose};
 use crate::audit::{self, Actor};
-use crate::db::execute;
+use crate::db::{execute, fetch_one};
 use crate::mail::{self, letters};
 use crate::random::Token;
 use crate::sessions::{self, Origin};
@@ -55,6 +55,9 @@ pub async fn reset_password(backend: &Backend, token: &Token, password: SecretSt
     let session = sessions::start(backend, &mut tx, account_id, origin).await?;
     let actor = Actor::at(account_id, &origin.address);
     audit::record_by(backend, &mut tx, actor, None, "accounts.reset_password", account_id, "").await?;
+    let name: (String,) = fetch_one!(tx, "SELECT name FROM accounts WHERE id = $1", account_id.uuid())?;
+    let letter = letters::password_changed(&name.0, &backend.link("/forgot-password"));
+    mail::post(backend, &mut tx, &link.email.clone().into(), letter).await?;
     tx.commit().await?;
     Ok(session)
 }

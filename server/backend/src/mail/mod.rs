@@ -78,6 +78,54 @@ pub async fn newest(backend: &Backend, to: Option<&str>) -> Result<Vec<KeptLette
         .collect()
 }
 
+/// A letter that was not delivered, without its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undelivered {
+    /// Its identifier.
+    pub id: LetterId,
+    /// The address it goes to.
+    pub to: String,
+    /// The subject line.
+    pub subject: String,
+    /// Whether it was given up.
+    pub dead: bool,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What the mail server said last.
+    pub last_error: Option<String>,
+}
+
+/// The letters that wait or were given up, the newest first, at most 200: for whoever operates the server.
+pub async fn undelivered(backend: &Backend) -> Result<Vec<Undelivered>> {
+    let mut conn = backend.db.read().await?;
+    let rows: Vec<(Uuid, String, String, String, i64, Option<String>)> = fetch_all!(
+        conn,
+        "SELECT id, recipient, subject, state, attempts, last_error FROM letters WHERE state IN ('waiting', 'dead') ORDER BY id DESC LIMIT 200"
+    )?;
+    let letter = |(id, to, subject, state, attempts, last_error): (Uuid, String, String, String, i64, Option<String>)| Undelivered {
+        id: id.into(),
+        to,
+        subject,
+        dead: state == "dead",
+        attempts,
+        last_error,
+    };
+    Ok(rows.into_iter().map(letter).collect())
+}
+
+/// Lets every letter that was given up, or waits for its next attempt, be tried now; answers how many.
+pub async fn retry(backend: &Backend) -> Result<u64> {
+    let mut tx = backend.db.write().await?;
+    let again = execute!(
+        tx,
+        "UPDATE letters SET state = 'waiting', attempts = 0, next_attempt_at = $1 WHERE state IN ('waiting', 'dead')",
+        backend.now().micros()
+    )?;
+    tx.ring(&backend.letters_waiting);
+    tx.commit().await?;
+    Ok(again)
+}
+
 fn open(backend: &Backend, id: LetterId, sealed: &[u8]) -> Result<Body> {
     let plain = backend.master_key.open(&id.to_string(), sealed)?;
     serde_json::from_slice(&plain).map_err(|error| Error::Internal(format!("{id}: {error}")))

@@ -10,8 +10,9 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// After so many failures a letter is dead: it stays in the outbox, with its last error, and is not tried again.
-const ATTEMPTS: i64 = 8;
+/// After so many failures, two days' worth, a letter is dead: it stays in the outbox, with its last error, and is not tried again
+/// until `assay letters retry`.
+const ATTEMPTS: i64 = 30;
 /// While one server sends a letter, no other takes it.
 const LEASE: Duration = Duration::from_secs(120);
 /// How often the outbox is looked at when nothing rings.
@@ -28,8 +29,26 @@ impl Smtp {
     pub fn new(url: &str, from: &str) -> Result<Self> {
         let transport =
             AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|error| Error::Internal(format!("ASSAY_SMTP_URL: {error}")))?;
-        let from = from.parse().map_err(|error| Error::Internal(format!("ASSAY_MAIL_FROM: {error}")))?;
+        let from = mailbox(from)?;
         Ok(Self { transport: transport.timeout(Some(Duration::from_secs(30))).build(), from })
+    }
+}
+
+/// Reads who letters come from.
+pub fn mailbox(from: &str) -> Result<Mailbox> {
+    from.parse().map_err(|error| Error::Internal(format!("ASSAY_MAIL_FROM: {error}")))
+}
+
+/// Why a letter was not delivered.
+struct Undelivered {
+    message: String,
+    /// The mail server will say the same every time: there is no such address.
+    for_good: bool,
+}
+
+impl<E: std::fmt::Display> From<E> for Undelivered {
+    fn from(error: E) -> Self {
+        Self { message: error.to_string(), for_good: false }
     }
 }
 
@@ -76,17 +95,17 @@ async fn send_next(backend: &Backend, smtp: &Smtp) -> Result<bool> {
             id.uuid(),
             Vec::<u8>::new()
         )?,
-        Err(error) => {
-            let state = if attempts >= ATTEMPTS { "dead" } else { "waiting" };
+        Err(Undelivered { message, for_good }) => {
+            let state = if for_good || attempts >= ATTEMPTS { "dead" } else { "waiting" };
             let pause = Duration::from_secs(30) * 2_u32.saturating_pow(u32::try_from(attempts).unwrap_or(0).min(8));
-            tracing::warn!(%id, attempts, state, %error, "a letter was not delivered");
+            tracing::warn!(%id, attempts, state, error = %message, "a letter was not delivered");
             execute!(
                 tx,
                 "UPDATE letters SET state = $2, next_attempt_at = $3, last_error = $4 WHERE id = $1",
                 id.uuid(),
                 state,
                 (backend.now() + pause).micros(),
-                error.to_string()
+                message
             )?
         }
     };
@@ -94,16 +113,22 @@ async fn send_next(backend: &Backend, smtp: &Smtp) -> Result<bool> {
     Ok(true)
 }
 
-async fn deliver(backend: &Backend, smtp: &Smtp, id: LetterId, to: &str, subject: &str, sealed: &[u8]) -> Result<()> {
-    let broken = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
+async fn deliver(
+    backend: &Backend,
+    smtp: &Smtp,
+    id: LetterId,
+    to: &str,
+    subject: &str,
+    sealed: &[u8],
+) -> std::result::Result<(), Undelivered> {
     let body = open(backend, id, sealed)?;
     let message = Message::builder()
         .from(smtp.from.clone())
-        .to(Mailbox::new(None, to.parse().map_err(|error| broken(&error))?))
+        .to(Mailbox::new(None, to.parse()?))
         .subject(subject)
         .message_id(Some(format!("<{id}@assay>")))
-        .multipart(MultiPart::alternative_plain_html(body.text, body.html))
-        .map_err(|error| broken(&error))?;
-    smtp.transport.send(message).await.map_err(|error| broken(&error))?;
+        .multipart(MultiPart::alternative_plain_html(body.text, body.html))?;
+    let refused = |error: lettre::transport::smtp::Error| Undelivered { message: error.to_string(), for_good: error.is_permanent() };
+    smtp.transport.send(message).await.map_err(refused)?;
     Ok(())
 }
