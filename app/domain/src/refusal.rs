@@ -175,6 +175,9 @@ pub enum Problem {
     /// The run has ended already.
     #[error("This run has ended already.")]
     RunEnded,
+    /// Somebody changed or deleted the row after it was shown.
+    #[error("Somebody changed or deleted this row after you opened it. Nothing was done.")]
+    RowChanged,
     /// The same request was sent before with other content.
     #[error("This was submitted before with other content. Reload the page and try again.")]
     Resubmitted,
@@ -194,6 +197,7 @@ impl Problem {
             Self::NoRoleLeft => "no-role-left",
             Self::DefaultTeam => "default-team",
             Self::RunEnded => "run-ended",
+            Self::RowChanged => "row-changed",
             Self::Resubmitted => "resubmitted",
         }
     }
