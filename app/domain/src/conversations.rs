@@ -43,8 +43,44 @@ pub fn show(cell: &str) -> Shown {
             turns.truncate(TURNS);
             Shown::Conversation(turns, more)
         }
-        None => Shown::Json(pretty(&json)),
+        None => Shown::Json(indent(trimmed)),
     }
+}
+
+/// Indents JSON that is known to be good. Every figure, key and escape stays as it was written and where it was.
+fn indent(json: &str) -> String {
+    let (mut out, mut depth, mut quoted, mut escaped) = (String::with_capacity(json.len() * 2), 0_usize, false, false);
+    let line = |out: &mut String, depth: usize| {
+        out.push('\n');
+        out.extend(std::iter::repeat_n("  ", depth));
+    };
+    let mut opened = false;
+    for character in json.chars() {
+        if quoted {
+            out.push(character);
+            quoted = escaped || character != '"';
+            escaped = !escaped && character == '\\';
+            continue;
+        }
+        if character.is_ascii_whitespace() {
+            continue;
+        }
+        let closes = matches!(character, ']' | '}');
+        depth -= usize::from(closes);
+        if opened != closes {
+            line(&mut out, depth);
+        }
+        opened = matches!(character, '[' | '{');
+        depth += usize::from(opened);
+        out.push(character);
+        match character {
+            '"' => quoted = true,
+            ':' => out.push(' '),
+            ',' => line(&mut out, depth),
+            _ => {}
+        }
+    }
+    out
 }
 
 /// What a list shows of a conversation: the last thing that was said. Nothing when the cell is none.

@@ -6,6 +6,7 @@
 
 use super::csv::{Parser, Record};
 use super::unfinished::{self, Unfinished};
+use super::versions;
 use crate::db::{Tx, execute, insert_many};
 use crate::resources::{self, NewResource};
 use crate::{Backend, Caller, Result, audit};
@@ -206,6 +207,7 @@ impl<'b> Import<'b> {
             |values, (position, name)| values.push_bind(id).push_bind(i64::try_from(position).unwrap_or(0)).push_bind(name.as_str())
         )?;
         execute!(tx, "UPDATE datasets SET import_lease = NULL WHERE id = $1", id)?;
+        versions::insert(self.backend, &mut tx, self.id, 1, self.stored, caller.account_id, "Imported").await?;
         resources::publish(self.backend, &mut tx, caller, organization, id, self.team).await?;
         let detail = format!("{name}, {} rows", self.stored);
         audit::record(self.backend, &mut tx, caller, Some(organization), "datasets.import", self.id, detail).await?;
