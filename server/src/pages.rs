@@ -32,6 +32,11 @@ const UPLOADS: &[(&str, u64)] = &[
     ("/api/organizations/set_logo", 8 << 20),
     ("/api/invitations/send", 8 << 20),
 ];
+/// Forms whose text may be longer: every cell of a row, and each byte of it may be sent as three.
+const LONG_FORMS: &[(&str, u64)] = &[
+    ("/api/datasets/add_row", 3 * domain::datasets::ROW_BYTES as u64 + FORM_BYTES),
+    ("/api/datasets/edit_row", 3 * domain::datasets::ROW_BYTES as u64 + FORM_BYTES),
+];
 /// The cookie that carries a notice over a redirect.
 const NOTICE_COOKIE: &str = "notice";
 
@@ -183,7 +188,8 @@ async fn take_form(function: &str, headers: &HeaderMap, body: Body) -> Result<(B
     if upload.is_some() != is_multipart {
         return Err(AppError::Malformed);
     }
-    let limit = upload.unwrap_or(FORM_BYTES);
+    let long = LONG_FORMS.iter().find(|(path, _)| *path == function).map(|(_, limit)| *limit);
+    let limit = upload.or(long).unwrap_or(FORM_BYTES);
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > limit) {
         return Err(Refusal::TooLarge { limit }.into());

@@ -176,6 +176,19 @@ impl Client {
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
 
+    /// Sends a request and hands out the body as it comes, piece by piece.
+    pub async fn pieces(&self, mut request: Request<Body>, mut each: impl FnMut(&[u8])) {
+        let line: Vec<String> = self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        request.headers_mut().insert(header::COOKIE, line.join("; ").parse().unwrap());
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 50_000))));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        let mut body = response.into_body();
+        while let Some(frame) = body.frame().await {
+            each(frame.unwrap().data_ref().map_or(&[], |data| data));
+        }
+    }
+
     /// A cookie of this browser.
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.lock().unwrap().get(name).cloned()

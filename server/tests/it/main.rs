@@ -14,6 +14,7 @@ mod organizations;
 mod outsiders;
 mod payments;
 mod purchases;
+mod rows;
 mod runs;
 mod security;
 mod sessions;

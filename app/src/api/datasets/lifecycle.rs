@@ -54,7 +54,7 @@ pub struct Admin {
 
 /// The settings of a dataset.
 #[server(endpoint = "datasets/settings")]
-pub async fn settings(organization: String, dataset: String) -> Result<Settings, AppError> {
+pub async fn get_settings(organization: String, dataset: String) -> Result<Settings, AppError> {
     let (backend, caller) = (request::backend(), request::caller()?);
     let (organization, id) = (request::organization(&organization)?, request::typed_id::<DatasetId>(&dataset)?);
     let found = datasets::get(&backend, &caller, &organization, id).await?.dataset;

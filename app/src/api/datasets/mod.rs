@@ -4,6 +4,8 @@ pub mod lifecycle;
 pub mod rows;
 pub mod versions;
 
+pub use rows::Cell;
+
 use crate::components::Done;
 use crate::error::AppError;
 use leptos::prelude::*;

@@ -253,7 +253,7 @@ pub struct RowText {
 
 /// One row by its place, as it stands.
 #[server(endpoint = "datasets/row_text")]
-pub async fn row_text(organization: String, dataset: String, position: String) -> Result<RowText, AppError> {
+pub async fn get_row_text(organization: String, dataset: String, position: String) -> Result<RowText, AppError> {
     let row = find(&organization, &dataset, "", &position).await?;
     editable(row.resource.level)?;
     Ok(RowText { dataset: row.resource.name, seen: row.seen.to_string(), cells: row.cells })

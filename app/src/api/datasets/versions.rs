@@ -46,7 +46,7 @@ pub struct Version {
 
 /// The versions of a dataset before `before`.
 #[server(endpoint = "datasets/versions")]
-pub async fn versions(organization: String, dataset: String, #[server(default)] before: String) -> Result<Versions, AppError> {
+pub async fn list(organization: String, dataset: String, #[server(default)] before: String) -> Result<Versions, AppError> {
     let (backend, caller) = (request::backend(), request::caller()?);
     let (organization, id) = (request::organization(&organization)?, request::typed_id(&dataset)?);
     let found = datasets::get(&backend, &caller, &organization, id).await?.dataset;
