@@ -15,7 +15,7 @@ use app::error::AppError;
 use app::initial::Initial;
 use app::shell::{Assets, THEME_COOKIE, Theme, shell};
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Refusal;
 use domain::names::local_path;
@@ -221,8 +221,10 @@ async fn go_on(server: &Server, response: Response, page: &Uri) -> Response {
 }
 
 /// Runs a server function. Its refusal comes out as the error it is: the library answers 500 to everything.
-async fn run(server: &Server, request: Request) -> Result<Response, AppError> {
+async fn run(server: &Server, mut request: Request) -> Result<Response, AppError> {
     let backend = server.backend.clone();
+    // The body was bounded before, by what its function takes; the library would stop at two megabytes.
+    DefaultBodyLimit::disable().apply(&mut request);
     let response = handle_server_fns_with_context(move || provide_context(backend.clone()), request).await.into_response();
     match response.status() {
         status if status.is_success() => Ok(response),

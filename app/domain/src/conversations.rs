@@ -165,7 +165,20 @@ mod tests {
 
     #[test]
     fn everything_else_is_what_it_is() {
-        for text in ["", "7", "true", "null", "\"a\"", "[1,", "{x}", "  plain ", "[] and more", "https://two words", "https://", "javascript:alert(1)"] {
+        for text in [
+            "",
+            "7",
+            "true",
+            "null",
+            "\"a\"",
+            "[1,",
+            "{x}",
+            "  plain ",
+            "[] and more",
+            "https://two words",
+            "https://",
+            "javascript:alert(1)",
+        ] {
             assert_eq!(show(text), Shown::Text(text.into()), "{text}");
             assert_eq!(last_turn(text), None, "{text}");
         }

@@ -176,7 +176,7 @@ pub enum Problem {
     #[error("This run has ended already.")]
     RunEnded,
     /// Somebody changed or deleted the row after it was shown.
-    #[error("Somebody changed or deleted this row after you opened it. Nothing was done.")]
+    #[error("Somebody changed or deleted what you see here after the page was opened. Nothing was done.")]
     RowChanged,
     /// The same request was sent before with other content.
     #[error("This was submitted before with other content. Reload the page and try again.")]

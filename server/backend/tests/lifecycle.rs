@@ -6,8 +6,8 @@ mod common;
 
 use backend::datasets::browse::Asked;
 use backend::datasets::{self, duplicate::duplicate, edit, export::export, import::NewDataset, rows};
-use backend::teams::{self, TeamForm};
 use backend::runs::{self, work};
+use backend::teams::{self, TeamForm};
 use backend::{Backend, Caller, evaluations, resources};
 use common::{World, on_each_database, refusal};
 use domain::Refusal;
@@ -105,7 +105,9 @@ fn a_dataset_goes_with_the_evaluations_over_it_and_leaves_nothing() {
         work_off(backend).await;
         let found = resources::dependents(backend, &ada, &acme, id).await.unwrap();
         assert_eq!((found.total, found.kept, found.named[0].name.as_str(), found.refusal()), (1, 0, "Apologises", None));
-        assert!(refused(resources::delete(backend, &ada, &acme, KIND, id.uuid(), "answers").await, "confirmation").contains("Type Answers"));
+        assert!(
+            refused(resources::delete(backend, &ada, &acme, KIND, id.uuid(), "answers").await, "confirmation").contains("Type Answers")
+        );
         resources::delete(backend, &ada, &acme, KIND, id.uuid(), " Answers ").await.unwrap();
         assert_eq!(refusal(datasets::get(backend, &ada, &acme, id).await), Refusal::NotFound);
         assert_eq!(refusal(evaluations::get(backend, &ada, &acme, evaluation).await), Refusal::NotFound);
@@ -148,7 +150,9 @@ fn what_others_made_of_a_dataset_keeps_it() {
         let adas = world.apologises(&ada, &acme, bobs).await;
         let seen = resources::dependents(backend, &bob, &acme, bobs).await.unwrap();
         assert_eq!((seen.total, seen.kept, seen.named.len()), (1, 1, 1));
-        assert!(refused(resources::delete(backend, &bob, &acme, KIND, bobs.uuid(), "Bob's").await, "confirmation").contains("“Apologises”"));
+        assert!(
+            refused(resources::delete(backend, &bob, &acme, KIND, bobs.uuid(), "Bob's").await, "confirmation").contains("“Apologises”")
+        );
         // One that Bob cannot see is counted, and not named.
         resources::move_to(backend, &ada, &acme, ResourceKind::Evaluation, adas.uuid(), lab).await.unwrap();
         let message = refused(resources::delete(backend, &bob, &acme, KIND, bobs.uuid(), "Bob's").await, "confirmation");
@@ -204,6 +208,9 @@ fn an_export_holds_the_wanted_rows_of_a_version_whole() {
         let rows = read(old).await;
         assert_eq!((rows.len(), rows[1][0] == long), (2, true));
         let eve = world.person("Eve").await;
-        assert!(matches!(export(&world.backend, &eve, &acme, id, &Asked::default()).await, Err(backend::Error::Refused(Refusal::NotFound))));
+        assert!(matches!(
+            export(&world.backend, &eve, &acme, id, &Asked::default()).await,
+            Err(backend::Error::Refused(Refusal::NotFound))
+        ));
     });
 }

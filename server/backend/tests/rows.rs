@@ -244,7 +244,10 @@ fn search_filters_and_order_agree_with_looking_at_every_row() {
             assert_eq!((whole.len(), all(asked.clone(), 37).await == whole), (417, true), "{order}");
             let second = desk.page(asked.clone(), Place::After(whole[36].0), 37).await.unwrap();
             let back = desk.page(asked, Place::Before(second.previous.unwrap()), 37).await.unwrap();
-            assert_eq!(back.rows.iter().map(|row| row.seen.position).collect::<Vec<_>>(), whole[..37].iter().map(|row| row.0).collect::<Vec<_>>());
+            assert_eq!(
+                back.rows.iter().map(|row| row.seen.position).collect::<Vec<_>>(),
+                whole[..37].iter().map(|row| row.0).collect::<Vec<_>>()
+            );
             let figures: Vec<_> = whole.iter().map(|row| row.1.as_str()).filter(|text| text.starts_with(['9', '1'])).collect();
             assert_eq!(figures[0], if order == "2" { "9" } else { "10" });
         }

@@ -19,7 +19,12 @@ fn file(name: &str, head: String, lines: impl Stream<Item = backend::Result<Stri
 }
 
 /// The same for a file of any type.
-fn typed_file(name: &str, kind: &'static str, head: String, lines: impl Stream<Item = backend::Result<String>> + Send + 'static) -> Response {
+fn typed_file(
+    name: &str,
+    kind: &'static str,
+    head: String,
+    lines: impl Stream<Item = backend::Result<String>> + Send + 'static,
+) -> Response {
     let lines = lines.map(|line| {
         line.map_err(|error| {
             // The file breaks off, so that nobody takes it for whole.

@@ -17,8 +17,7 @@ use leptos::server_fn::ServerFn;
 #[component]
 pub fn DatasetPage() -> impl IntoView {
     let (organization, id, asked) = (part("organization"), part("dataset"), asked());
-    let page =
-        load(move || (organization.get(), id.get(), asked.get()), |(organization, id, asked)| rows::get(organization, id, asked));
+    let page = load(move || (organization.get(), id.get(), asked.get()), |(organization, id, asked)| rows::get(organization, id, asked));
     loaded(page, move |page: Page| {
         let (organization, asked) = (organization.get_untracked(), asked.get_untracked());
         let head = page.head.clone();

@@ -12,10 +12,8 @@ use leptos::server_fn::ServerFn;
 #[component]
 pub fn VersionsPage() -> impl IntoView {
     let (organization, id, before) = (part("organization"), part("dataset"), query("before"));
-    let page = load(
-        move || (organization.get(), id.get(), before.get()),
-        |(organization, id, before)| versions::list(organization, id, before),
-    );
+    let page =
+        load(move || (organization.get(), id.get(), before.get()), |(organization, id, before)| versions::list(organization, id, before));
     loaded(page, move |page: Versions| {
         let (organization, id) = (organization.get_untracked(), id.get_untracked());
         let home = format!("/{organization}/datasets/{id}");

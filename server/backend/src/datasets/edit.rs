@@ -46,13 +46,7 @@ pub async fn edit(
 }
 
 /// Adds a row at the end, and answers its place.
-pub async fn add(
-    backend: &Backend,
-    caller: &Caller,
-    organization: &OrganizationId,
-    dataset: DatasetId,
-    typed: Vec<String>,
-) -> Result<i64> {
+pub async fn add(backend: &Backend, caller: &Caller, organization: &OrganizationId, dataset: DatasetId, typed: Vec<String>) -> Result<i64> {
     let mut tx = backend.db.write().await?;
     let change = Change::begin(backend, &mut tx, caller, organization, dataset).await?;
     let columns = super::columns(&mut tx, dataset).await?;
@@ -69,13 +63,7 @@ pub async fn add(
 }
 
 /// Deletes rows, all of them or, when one is not as it was shown, none. Older versions keep them.
-pub async fn delete(
-    backend: &Backend,
-    caller: &Caller,
-    organization: &OrganizationId,
-    dataset: DatasetId,
-    seen: &[Seen],
-) -> Result<usize> {
+pub async fn delete(backend: &Backend, caller: &Caller, organization: &OrganizationId, dataset: DatasetId, seen: &[Seen]) -> Result<usize> {
     let mut tx = backend.db.write().await?;
     let change = Change::begin(backend, &mut tx, caller, organization, dataset).await?;
     let places: HashSet<i64> = seen.iter().map(|seen| seen.position).collect();

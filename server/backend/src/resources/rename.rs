@@ -24,14 +24,9 @@ pub async fn rename(
     if name == resource.name {
         return Ok(());
     }
-    let renamed = execute!(
-        tx,
-        "UPDATE resources SET name = $2, name_key = $3 WHERE id = $1 AND state = 'ready'",
-        id,
-        &name,
-        name.to_lowercase()
-    )
-    .or_duplicate(Refusal::field("name", Problem::NameTaken.to_string()))?;
+    let renamed =
+        execute!(tx, "UPDATE resources SET name = $2, name_key = $3 WHERE id = $1 AND state = 'ready'", id, &name, name.to_lowercase())
+            .or_duplicate(Refusal::field("name", Problem::NameTaken.to_string()))?;
     if renamed == 0 {
         return Err(Refusal::NotFound.into());
     }
