@@ -15,6 +15,7 @@ use backend::db::Db;
 use backend::passwords::Passwords;
 use backend::purchases::Payments;
 use backend::random::Random;
+use backend::runs::work::LEASE;
 use backend::seal::MasterKey;
 use backend::{Backend, Settings, mail};
 use domain::access::Plan;
@@ -59,6 +60,7 @@ impl TestApp {
             attempts_per_address: 1_000,
             development: false,
             sends_mail: false,
+            lease: LEASE,
         };
         change(&mut settings);
         let backend = Backend {
