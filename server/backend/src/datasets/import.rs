@@ -96,7 +96,12 @@ impl<'b> Import<'b> {
         let new = NewResource { kind: ResourceKind::Dataset, name, team };
         let id = resources::reserve(backend, &mut tx, caller, organization, &new).await?;
         let now = backend.now();
-        execute!(tx, "INSERT INTO datasets (id, version, row_count, import_lease) VALUES ($1, 1, 0, $2)", id, (now + lease(backend)).micros())?;
+        execute!(
+            tx,
+            "INSERT INTO datasets (id, version, row_count, import_lease) VALUES ($1, 1, 0, $2)",
+            id,
+            (now + lease(backend)).micros()
+        )?;
         tx.commit().await?;
         for id in lapsed {
             unfinished::remove_soon(backend, id);
