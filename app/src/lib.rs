@@ -84,6 +84,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>
                     <Route path=path!("/:organization/datasets/:dataset") view=page!(datasets::show::DatasetPage)/>
+                    <Route path=path!("/:organization/datasets/:dataset/versions") view=page!(datasets::versions::VersionsPage)/>
+                    <Route path=path!("/:organization/datasets/:dataset/settings") view=page!(datasets::settings::SettingsPage)/>
+                    <Route path=path!("/:organization/datasets/:dataset/rows/new") view=page!(datasets::edit_row::NewRowPage)/>
+                    <Route path=path!("/:organization/datasets/:dataset/rows/:position/edit") view=page!(datasets::edit_row::EditRowPage)/>
                     <Route path=path!("/:organization/datasets/:dataset/rows/:position") view=page!(datasets::row::RowPage)/>
                     <Route path=path!("/:organization/evaluations") view=page!(evaluations::list::EvaluationsPage)/>
                     <Route path=path!("/:organization/evaluations/new") view=page!(evaluations::new::NewEvaluationPage)/>

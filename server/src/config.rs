@@ -1,5 +1,6 @@
 //! Every setting: its flag, its environment variable, its default, its help. `assay serve --help` is the reference.
 
+use backend::runs::work::LEASE;
 use clap::Args;
 use domain::access::Plan;
 use ipnet::IpNet;
@@ -51,6 +52,11 @@ pub struct Config {
     /// Attempts to sign in, sign up or ask for letters that one network address has in 15 minutes
     #[arg(long, env = "ASSAY_ATTEMPTS_PER_ADDRESS", default_value_t = 100, value_name = "NUMBER", value_parser = clap::value_parser!(i64).range(1..))]
     pub attempts_per_address: i64,
+
+    /// How long a run stays with the server that works on it without a sign of life: after a crash another one, or the same
+    /// one started again, goes on that much later. An import may be silent ten times as long
+    #[arg(long, env = "ASSAY_LEASE_SECONDS", default_value_t = LEASE.as_secs_f64(), value_name = "SECONDS", value_parser = lease_seconds)]
+    pub lease_seconds: f64,
 
     /// Stripe's secret key (sk_…): with it and the webhook secret, credits can be bought
     /// [default: purchases are not offered]
@@ -136,6 +142,11 @@ fn postgres_url(text: &str) -> Result<SecretString, String> {
     }
 }
 
+fn lease_seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (0.1..=3_600.0).contains(seconds));
+    seconds.ok_or_else(|| "it is a number of seconds from 0.1 to 3600".into())
+}
+
 fn master_key(text: &str) -> Result<SecretString, String> {
     parse_key(text).map(|_| text.to_owned().into()).ok_or_else(|| "it is 64 hexadecimal digits".into())
 }
@@ -179,6 +190,8 @@ mod tests {
             ("--default-plan", "gold"),
             ("--attempts-per-address", "0"),
             ("--trusted-proxies", "everyone"),
+            ("--lease-seconds", "0"),
+            ("--lease-seconds", "NaN"),
         ] {
             let message = parse(&[flag, value]).unwrap_err();
             assert!(message.contains(flag), "{message}");
@@ -189,7 +202,7 @@ mod tests {
     fn without_arguments_it_serves_on_loopback_from_a_file() {
         let config = parse(&[]).unwrap();
         assert_eq!(config.public_url(), "http://127.0.0.1:3000");
-        assert!(config.database_url.is_none() && !config.dev);
+        assert!(config.database_url.is_none() && !config.dev && config.lease_seconds == 30.0);
         assert_eq!(parse(&["--public-url", "https://assay.example/"]).unwrap().public_url(), "https://assay.example");
     }
 

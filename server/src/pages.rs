@@ -15,7 +15,7 @@ use app::error::AppError;
 use app::initial::Initial;
 use app::shell::{Assets, THEME_COOKIE, Theme, shell};
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Refusal;
 use domain::names::local_path;
@@ -34,6 +34,11 @@ const UPLOADS: &[(&str, u64)] = &[
     ("/api/datasets/import", domain::datasets::UPLOAD_BYTES + FORM_BYTES),
     ("/api/organizations/set_logo", 8 << 20),
     ("/api/invitations/send", 8 << 20),
+];
+/// Forms whose text may be longer: every cell of a row, and each byte of it may be sent as three.
+const LONG_FORMS: &[(&str, u64)] = &[
+    ("/api/datasets/add_row", 3 * domain::datasets::ROW_BYTES as u64 + FORM_BYTES),
+    ("/api/datasets/edit_row", 3 * domain::datasets::ROW_BYTES as u64 + FORM_BYTES),
 ];
 /// The cookie that carries a notice over a redirect.
 const NOTICE_COOKIE: &str = "notice";
@@ -193,7 +198,8 @@ async fn take_form(function: &str, headers: &HeaderMap, body: Body) -> Result<(B
     if upload.is_some() != is_multipart {
         return Err(AppError::Malformed);
     }
-    let limit = upload.unwrap_or(FORM_BYTES);
+    let long = LONG_FORMS.iter().find(|(path, _)| *path == function).map(|(_, limit)| *limit);
+    let limit = upload.or(long).unwrap_or(FORM_BYTES);
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > limit) {
         return Err(Refusal::TooLarge { limit }.into());
@@ -229,8 +235,10 @@ async fn go_on(server: &Server, response: Response, page: &Uri) -> Response {
 }
 
 /// Runs a server function. Its refusal comes out as the error it is: the library answers 500 to everything.
-async fn run(server: &Server, request: Request) -> Result<Response, AppError> {
+async fn run(server: &Server, mut request: Request) -> Result<Response, AppError> {
     let backend = server.backend.clone();
+    // The body was bounded before, by what its function takes; the library would stop at two megabytes.
+    DefaultBodyLimit::disable().apply(&mut request);
     let response = handle_server_fns_with_context(move || provide_context(backend.clone()), request).await.into_response();
     match response.status() {
         status if status.is_success() => Ok(response),

@@ -91,6 +91,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Backend> {
         attempts_per_address: config.attempts_per_address,
         development: config.dev,
         sends_mail: config.smtp_url.is_some(),
+        lease: Duration::from_secs_f64(config.lease_seconds),
     };
     let has_key = seal::has_master_key(&db).await?;
     let backend = Backend {

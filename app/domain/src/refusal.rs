@@ -184,6 +184,9 @@ pub enum Problem {
     /// The run has ended already.
     #[error("This run has ended already.")]
     RunEnded,
+    /// Somebody changed or deleted the row after it was shown.
+    #[error("Somebody changed or deleted what you see here after the page was opened. Nothing was done.")]
+    RowChanged,
     /// The same request was sent before with other content.
     #[error("This was submitted before with other content. Reload the page and try again.")]
     Resubmitted,
@@ -203,6 +206,7 @@ impl Problem {
             Self::NoRoleLeft => "no-role-left",
             Self::DefaultTeam => "default-team",
             Self::RunEnded => "run-ended",
+            Self::RowChanged => "row-changed",
             Self::Resubmitted => "resubmitted",
         }
     }

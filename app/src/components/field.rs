@@ -13,7 +13,8 @@ use leptos::prelude::*;
 #[component]
 pub fn FieldError(
     /// The field.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// The id of the control; the message has `{id}-error`.
     #[prop(into)]
     id: String,
@@ -22,7 +23,7 @@ pub fn FieldError(
     view! {
         <p class="error" id=id + "-error">
             {move || {
-                form.and_then(|form| form.field_error(name))
+                form.and_then(|form| form.field_error(&name))
                     .map(|message| view! { <Icon glyph=Glyph::Warning/><span>{message}</span> })
             }}
         </p>
@@ -33,30 +34,30 @@ pub fn FieldError(
 pub(super) struct Control {
     pub id: String,
     pub help_id: Option<String>,
-    name: &'static str,
+    name: StoredValue<String>,
     form: Option<FormContext>,
 }
 
 impl Control {
-    pub fn new(name: &'static str, id: Option<String>, help: bool) -> Self {
+    pub fn new(name: &str, id: Option<String>, help: bool) -> Self {
         let id = id.unwrap_or_else(|| name.to_owned());
         let help_id = help.then(|| id.clone() + "-help");
-        Self { id, help_id, name, form: use_context() }
+        Self { id, help_id, name: StoredValue::new(name.to_owned()), form: use_context() }
     }
 
     /// What was typed before the refusal wins over the value that the page gives.
     pub fn value(&self, initial: String) -> String {
-        self.form.and_then(|form| form.typed(self.name)).unwrap_or(initial)
+        self.form.and_then(|form| self.name.with_value(|name| form.typed(name))).unwrap_or(initial)
     }
 
     /// Whether this value was chosen before the refusal, where several controls share a name.
     pub fn chosen(&self, value: &str) -> bool {
-        self.form.is_some_and(|form| form.sent(self.name, value))
+        self.form.is_some_and(|form| self.name.with_value(|name| form.sent(name, value)))
     }
 
     pub fn invalid(&self) -> impl Fn() -> Option<&'static str> + Copy + Send + 'static + use<> {
         let (form, name) = (self.form, self.name);
-        move || form.is_some_and(|form| form.field_error(name).is_some()).then_some("true")
+        move || form.is_some_and(|form| name.with_value(|name| form.field_error(name).is_some())).then_some("true")
     }
 
     /// The ids of help and error, whichever are there.

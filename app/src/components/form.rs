@@ -70,17 +70,17 @@ pub struct FormContext {
 
 impl FormContext {
     /// What is wrong with a field.
-    pub fn field_error(self, name: &'static str) -> Option<String> {
+    pub fn field_error(self, name: &str) -> Option<String> {
         self.error.with(|error| error.as_ref().and_then(|error| error.field(name)).map(str::to_owned))
     }
 
     /// What the person typed into a field of the submission that was refused.
-    pub fn typed(self, name: &'static str) -> Option<String> {
+    pub fn typed(self, name: &str) -> Option<String> {
         self.typed.with_value(|typed| typed.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()))
     }
 
     /// Whether a value was among those sent by this name in the submission that was refused.
-    pub fn sent(self, name: &'static str, value: &str) -> bool {
+    pub fn sent(self, name: &str, value: &str) -> bool {
         self.typed.with_value(|typed| typed.iter().any(|(field, sent)| field == name && sent == value))
     }
 
@@ -89,6 +89,11 @@ impl FormContext {
         let of_name =
             |typed: &Vec<(String, String)>| typed.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect();
         self.typed.with_value(|typed| (!typed.is_empty()).then(|| of_name(typed)))
+    }
+
+    /// Whether it was refused since something changed meanwhile.
+    pub fn conflicts(self) -> bool {
+        self.error.with(|error| matches!(error, Some(AppError::Refused(Refusal::Conflict { .. }))))
     }
 
     /// Whether the form was sent and no answer has come.

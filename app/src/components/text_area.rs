@@ -12,7 +12,8 @@ use leptos::prelude::*;
 #[component]
 pub fn TextArea(
     /// The name that the server knows it by, and its id unless `id` says otherwise.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// What is asked for.
     #[prop(into)]
     label: String,
@@ -47,7 +48,7 @@ pub fn TextArea(
     #[prop(optional, into)]
     placeholder: Option<String>,
 ) -> impl IntoView {
-    let control = Control::new(name, id, help.is_some());
+    let control = Control::new(&name, id, help.is_some());
     let text = escape(&control.value(value));
     let id = control.id.clone();
     view! {
@@ -58,7 +59,7 @@ pub fn TextArea(
             <textarea
                 class=if mono { "input mono" } else { "input" }
                 id=id.clone()
-                name=name
+                name=name.clone()
                 rows=rows
                 required=required
                 readonly=readonly

@@ -104,10 +104,13 @@ fn along(data: &Data, team: &str) -> String {
     chosen(data, team).map(|team| format!("?team={team}")).unwrap_or_default()
 }
 
+/// Pages below this one are about one invitation or one sending of them.
+const INVITATIONS: &str = "settings/invitations";
+
 /// The page that choosing a team leads to: the list that a single thing belongs to, else the page itself.
 fn filtered(path: &str, data: &Data) -> String {
     let Some(current) = &data.current else { return path.to_owned() };
-    for (thing, list) in [("datasets", "datasets"), ("evaluations", "evaluations"), ("runs", "evaluations")] {
+    for (thing, list) in [("datasets", "datasets"), ("evaluations", "evaluations"), ("runs", "evaluations"), (INVITATIONS, INVITATIONS)] {
         let rest = path.strip_prefix(&format!("/{}/{thing}/", current.id));
         if rest.is_some_and(|rest| rest != "new") {
             return format!("/{}/{list}", current.id);
@@ -194,6 +197,7 @@ mod tests {
             ("/acme/datasets/ds_1/rows/2", "/acme/datasets"),
             ("/acme/runs/run_1", "/acme/evaluations"),
             ("/acme/settings/members", "/acme/settings/members"),
+            ("/acme/settings/invitations/inv_1/link", "/acme/settings/invitations"),
         ] {
             assert_eq!(filtered(path, &data), to);
         }

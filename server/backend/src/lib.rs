@@ -47,6 +47,7 @@ use purchases::Payments;
 use random::Random;
 use seal::MasterKey;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -90,6 +91,8 @@ pub struct Settings {
     pub development: bool,
     /// Whether letters go out by SMTP; otherwise they are kept in the database.
     pub sends_mail: bool,
+    /// How long a run stays with the server that works on it without a sign of life of it.
+    pub lease: Duration,
 }
 
 impl Settings {

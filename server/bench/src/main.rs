@@ -2,7 +2,8 @@
 //!
 //! `make bench` builds the release binary and runs this. What can be compared is compared within the same run with a
 //! yardstick that runs beside it; CPU time is what counts, since wall time depends on whatever else the machine does.
-//! To add a measurement: a file in `measures/` that returns [`report::Line`]s, and its call in [`measure`].
+//! `cargo run --release -p bench import runs` measures these groups alone and writes nothing.
+//! To add a measurement: a file in `measures/` that returns [`report::Line`]s, its name in [`GROUPS`], its call in [`measure`].
 
 mod client;
 mod forms;
@@ -23,22 +24,38 @@ fn main() -> Result<()> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         // This binary starts itself so, to be measured as a process of its own.
         ["yardstick", listen, page] => yardstick::serve(listen, Path::new(page)),
-        [] => runtime.block_on(measure()),
-        _ => bail!("usage: bench (ASSAY_BIN names another binary than target/release/assay)"),
+        wanted => runtime.block_on(measure(wanted)),
     }
 }
 
-async fn measure() -> Result<()> {
-    let binary = binary()?;
-    let mut lines = measures::sizes::measure(&binary)?;
-    lines.extend(measures::decision::measure()?);
-    lines.extend(measures::start::measure(&binary).await?);
-    lines.extend(measures::load::measure(&binary).await?);
-    match measures::list_page::measure(&binary).await {
-        Ok(found) => lines.extend(found),
-        Err(error) => report::note(&format!("the signed-in list page was not measured: {error:#}")),
+/// The groups of figures, in the order of the document.
+const GROUPS: [&str; 7] = ["sizes", "decision", "start", "load", "pages", "import", "runs"];
+
+/// Measures the wanted groups, or all of them; only all together make a document.
+async fn measure(wanted: &[&str]) -> Result<()> {
+    if let Some(unknown) = wanted.iter().find(|group| !GROUPS.contains(group)) {
+        bail!("no group {unknown}; usage: bench [{}] (ASSAY_BIN names another binary than target/release/assay)", GROUPS.join("] ["));
     }
-    report::write(&lines)
+    let binary = binary()?;
+    let mut lines = Vec::new();
+    for group in GROUPS.into_iter().filter(|group| wanted.is_empty() || wanted.contains(group)) {
+        let found = match group {
+            "sizes" => measures::sizes::measure(&binary),
+            "decision" => measures::decision::measure(),
+            "start" => measures::start::measure(&binary).await,
+            "load" => measures::load::measure(&binary).await,
+            "pages" => measures::pages::measure(&binary).await,
+            "import" => measures::import::measure(&binary).await,
+            _ => measures::runs::measure(&binary).await,
+        };
+        // What cannot be measured is said, and the rest goes on.
+        match found {
+            Ok(found) => lines.extend(found),
+            Err(error) => lines.push(report::Line::missing(group, &error)),
+        }
+    }
+    report::print(&lines);
+    if wanted.is_empty() { report::write(&lines) } else { Ok(()) }
 }
 
 fn binary() -> Result<PathBuf> {

@@ -70,18 +70,22 @@ impl Server {
 
     /// User and system time so far, all threads together.
     pub fn cpu(&self) -> Result<Duration> {
-        let text = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // The name in parentheses may hold spaces; `utime` and `stime` are fields 14 and 15, counted from 1.
-        let fields = text.rsplit_once(')').context("no name in stat")?.1;
-        let ticks: Vec<u64> = fields.split_whitespace().skip(11).take(2).map(str::parse).collect::<Result<_, _>>()?;
-        // Linux reports in ticks of 10 ms to every program, whatever the kernel's own clock is.
-        Ok(Duration::from_millis(ticks.iter().sum::<u64>() * 10))
+        cpu_of(&self.child.id().to_string())
     }
 
     /// Resident memory in bytes.
     pub fn resident(&self) -> Result<u64> {
+        self.memory("VmRSS:")
+    }
+
+    /// The most resident memory that it ever had, in bytes.
+    pub fn most_resident(&self) -> Result<u64> {
+        self.memory("VmHWM:")
+    }
+
+    fn memory(&self, field: &str) -> Result<u64> {
         let text = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        let line = text.lines().find_map(|line| line.strip_prefix(field)).with_context(|| format!("no {field}"))?;
         let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
         Ok(kilobytes * 1024)
     }
@@ -98,11 +102,22 @@ impl Drop for Server {
     }
 }
 
+/// User and system time so far of a process, all threads together; `self` is this one.
+pub fn cpu_of(process: &str) -> Result<Duration> {
+    let text = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // The name in parentheses may hold spaces; `utime` and `stime` are fields 14 and 15, counted from 1.
+    let fields = text.rsplit_once(')').context("no name in stat")?.1;
+    let ticks: Vec<u64> = fields.split_whitespace().skip(11).take(2).map(str::parse).collect::<Result<_, _>>()?;
+    // Linux reports in ticks of 10 ms to every program, whatever the kernel's own clock is.
+    Ok(Duration::from_millis(ticks.iter().sum::<u64>() * 10))
+}
+
 fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
-fn empty_folder() -> Result<PathBuf> {
+/// A folder for one measurement.
+pub fn empty_folder() -> Result<PathBuf> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let folder = std::env::temp_dir().join(format!("assay-bench-{}-{number}", std::process::id()));

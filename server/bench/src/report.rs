@@ -21,6 +21,11 @@ impl Line {
         Self { what, measured, yardstick: "–".into(), bar }
     }
 
+    /// What could not be measured, with the reason.
+    pub fn missing(what: &'static str, error: &anyhow::Error) -> Self {
+        Self { what, measured: format!("not measured: {error:#}").replace(['\n', '|'], " "), yardstick: "–".into(), bar: None }
+    }
+
     fn verdict(&self) -> &'static str {
         match self.bar {
             Some((_, true)) => "yes",
@@ -30,7 +35,15 @@ impl Line {
     }
 }
 
-/// Prints the lines and writes the document.
+/// Shows the lines to whoever waits for them.
+pub fn print(lines: &[Line]) {
+    for line in lines {
+        let bar = line.bar.map_or("", |(bar, _)| bar);
+        note(&format!("{}: {} (yardstick {}; bar {bar}) {}", line.what, line.measured, line.yardstick, line.verdict()));
+    }
+}
+
+/// Writes the document.
 pub fn write(lines: &[Line]) -> Result<()> {
     let mut text = String::from(
         "# Benchmarks\n\nWritten by `make bench`, which builds the release binary and runs `server/bench`. Ratios compare with a yardstick \
@@ -40,7 +53,6 @@ pub fn write(lines: &[Line]) -> Result<()> {
     for line in lines {
         let bar = line.bar.map_or("", |(bar, _)| bar);
         text += &format!("| {} | {} | {} | {bar} | {} |\n", line.what, line.measured, line.yardstick, line.verdict());
-        note(&format!("{}: {} (yardstick {}; bar {bar}) {}", line.what, line.measured, line.yardstick, line.verdict()));
     }
     text += "\n## Where and how\n\n";
     for (name, value) in machine::facts() {

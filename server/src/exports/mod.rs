@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod csv;
+pub mod datasets;
 pub mod members;
 
 use crate::problem;
@@ -14,6 +15,16 @@ use http::header;
 
 /// A CSV file that a browser saves under this name.
 fn file(name: &str, head: String, lines: impl Stream<Item = backend::Result<String>> + Send + 'static) -> Response {
+    typed_file(name, "text/csv; charset=utf-8", head, lines)
+}
+
+/// The same for a file of any type.
+fn typed_file(
+    name: &str,
+    kind: &'static str,
+    head: String,
+    lines: impl Stream<Item = backend::Result<String>> + Send + 'static,
+) -> Response {
     let lines = lines.map(|line| {
         line.map_err(|error| {
             // The file breaks off, so that nobody takes it for whole.
@@ -23,7 +34,7 @@ fn file(name: &str, head: String, lines: impl Stream<Item = backend::Result<Stri
     });
     let body = Body::from_stream(stream::iter([Ok(head)]).chain(lines));
     let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
 }
 
 /// The file, or why there is none.

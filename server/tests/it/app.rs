@@ -15,6 +15,7 @@ use backend::db::Db;
 use backend::passwords::Passwords;
 use backend::purchases::Payments;
 use backend::random::Random;
+use backend::runs::work::LEASE;
 use backend::seal::MasterKey;
 use backend::{Backend, Settings, mail};
 use domain::access::Plan;
@@ -59,6 +60,7 @@ impl TestApp {
             attempts_per_address: 1_000,
             development: false,
             sends_mail: false,
+            lease: LEASE,
         };
         change(&mut settings);
         let backend = Backend {
@@ -174,6 +176,19 @@ impl Client {
         }
         let body = body.collect().await.unwrap().to_bytes();
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    /// Sends a request and hands out the body as it comes, piece by piece.
+    pub async fn pieces(&self, mut request: Request<Body>, mut each: impl FnMut(&[u8])) {
+        let line: Vec<String> = self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        request.headers_mut().insert(header::COOKIE, line.join("; ").parse().unwrap());
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 50_000))));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        let mut body = response.into_body();
+        while let Some(frame) = body.frame().await {
+            each(frame.unwrap().data_ref().map_or(&[], |data| data));
+        }
     }
 
     /// A cookie of this browser.

@@ -80,6 +80,11 @@ impl Names {
             ("icon", ""),
             ("token", "t"),
             ("to", ""),
+            ("seen", "1.1"),
+            ("version", "1"),
+            ("cells[0]", "1"),
+            ("columns[]", "0"),
+            ("rows[]", "1.1"),
         ]
         .map(|(name, value)| (name, value.to_owned()))
         .into();
@@ -223,7 +228,13 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
             "/datasets".into(),
             "/datasets/new".into(),
             format!("/datasets/{}", id(list, "dataset")),
+            format!("/datasets/{}?version=1&sort=1&q=a", id(list, "dataset")),
             format!("/datasets/{}/rows/1", id(list, "dataset")),
+            format!("/datasets/{}/rows/1/edit", id(list, "dataset")),
+            format!("/datasets/{}/rows/new", id(list, "dataset")),
+            format!("/datasets/{}/versions", id(list, "dataset")),
+            format!("/datasets/{}/settings", id(list, "dataset")),
+            format!("/datasets/{}/export?format=csv", id(list, "dataset")),
             "/evaluations".into(),
             format!("/evaluations/{}", id(list, "evaluation")),
             format!("/runs/{}", id(list, "run")),

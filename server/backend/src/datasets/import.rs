@@ -6,6 +6,7 @@
 
 use super::csv::{Parser, Record};
 use super::unfinished::{self, Unfinished};
+use super::versions;
 use crate::db::{Tx, execute, insert_many};
 use crate::resources::{self, NewResource};
 use crate::{Backend, Caller, Result, audit};
@@ -18,8 +19,8 @@ use domain::{Refusal, datasets};
 use futures::{Stream, StreamExt};
 use std::time::Duration;
 
-/// How long an import may be silent before it is given up.
-const LEASE: Duration = Duration::from_secs(300);
+/// An import may be silent for so many leases before it is given up: uploads are slower than servers.
+const LEASES: u32 = 10;
 /// Rows go in when so many have come, or so many bytes of them: a transaction of some milliseconds.
 const BATCH_ROWS: usize = 2_000;
 const BATCH_BYTES: usize = 2 << 20;
@@ -66,6 +67,11 @@ where
     }
 }
 
+/// How long an import may be silent.
+fn lease(backend: &Backend) -> Duration {
+    backend.settings.lease * LEASES
+}
+
 fn refuse(message: impl Into<String>) -> crate::Error {
     Refusal::field("file", message).into()
 }
@@ -91,7 +97,12 @@ impl<'b> Import<'b> {
         let new = NewResource { kind: ResourceKind::Dataset, name, team };
         let id = resources::reserve(backend, &mut tx, caller, organization, &new).await?;
         let now = backend.now();
-        execute!(tx, "INSERT INTO datasets (id, version, row_count, import_lease) VALUES ($1, 1, 0, $2)", id, (now + LEASE).micros())?;
+        execute!(
+            tx,
+            "INSERT INTO datasets (id, version, row_count, import_lease) VALUES ($1, 1, 0, $2)",
+            id,
+            (now + lease(backend)).micros()
+        )?;
         tx.commit().await?;
         for id in lapsed {
             unfinished::remove_soon(backend, id);
@@ -122,7 +133,7 @@ impl<'b> Import<'b> {
                 }
             }
             // A slow upload may need longer for a batch than its lease is.
-            if self.backend.now().since(self.renewed_at) > LEASE / 4 {
+            if self.backend.now().since(self.renewed_at) > lease(self.backend) / 4 {
                 self.store().await?;
             }
         }
@@ -174,7 +185,7 @@ impl<'b> Import<'b> {
             "UPDATE datasets SET row_count = $2, import_lease = $3 WHERE id = $1 AND import_lease > 0",
             self.id.uuid(),
             stored,
-            (now + LEASE).micros()
+            (now + lease(self.backend)).micros()
         )?;
         if alive == 0 {
             return Err(refuse("The file came so slowly that the import was given up. Import it again."));
@@ -206,6 +217,7 @@ impl<'b> Import<'b> {
             |values, (position, name)| values.push_bind(id).push_bind(i64::try_from(position).unwrap_or(0)).push_bind(name.as_str())
         )?;
         execute!(tx, "UPDATE datasets SET import_lease = NULL WHERE id = $1", id)?;
+        versions::insert(self.backend, &mut tx, self.id, 1, self.stored, caller.account_id, "Imported").await?;
         resources::publish(self.backend, &mut tx, caller, organization, id, self.team).await?;
         let detail = format!("{name}, {} rows", self.stored);
         audit::record(self.backend, &mut tx, caller, Some(organization), "datasets.import", self.id, detail).await?;

@@ -1,10 +1,17 @@
 //! Datasets: tables of text that evaluations look at. [`import`] makes one out of a CSV, [`list`] and [`get`] find them,
-//! [`rows`] reads what is in them.
+//! [`mod@browse`], [`row`] and [`rows`] read what is in them, [`edit`] changes it, and [`versions`] keeps what was before.
 
+pub mod browse;
+pub mod columns_shown;
 pub(crate) mod csv;
+pub mod duplicate;
+pub mod edit;
+pub mod export;
 pub mod import;
+pub mod row;
 pub mod rows;
 mod unfinished;
+pub mod versions;
 
 pub use import::import;
 pub use unfinished::sweep;

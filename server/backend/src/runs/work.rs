@@ -1,6 +1,6 @@
 //! Doing runs: a server claims one that is open, and does it batch by batch.
 //!
-//! Two rules make a crash harmless at any point. A claim is a lease: whoever is silent for longer than [`LEASE`] loses it
+//! Two rules make a crash harmless at any point. A claim is a lease: whoever is silent for longer than it loses the run
 //! to the next. And a batch is one transaction (results, progress, cursor) that holds only while the claim and the cursor
 //! are what they were: a server that lost its claim without noticing writes nothing.
 
@@ -19,10 +19,10 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// How long a claim holds without a sign of life.
+/// How long a claim holds without a sign of life, unless the operator says otherwise ([`Settings::lease`](crate::Settings)).
 pub const LEASE: Duration = Duration::from_secs(30);
-/// How often open runs are looked for when nothing rings: another server may have left one.
-const IDLE: Duration = Duration::from_secs(10);
+/// Within a lease an idle server looks so often for runs that another one may have left, and a busy one renews its own.
+const PER_LEASE: u32 = 3;
 /// How long to wait after the database failed.
 const PAUSE: Duration = Duration::from_secs(2);
 /// A run that broke so often in a row is given up.
@@ -41,7 +41,7 @@ pub async fn work(backend: Backend, stop: CancellationToken) {
                 tokio::select! {
                     () = stop.cancelled() => {}
                     () = backend.runs_waiting.notified() => {}
-                    () = tokio::time::sleep(IDLE) => {}
+                    () = tokio::time::sleep(backend.settings.lease / PER_LEASE) => {}
                 }
             }
             Err(error) => {
@@ -58,6 +58,7 @@ pub async fn work(backend: Backend, stop: CancellationToken) {
 /// Does one run to its end, or until `stop`. False when none is open.
 async fn do_next(backend: &Backend, stop: &CancellationToken) -> Result<bool> {
     let Some(mut claim) = claim(backend).await? else { return Ok(false) };
+    tracing::info!(run = %claim.id, rows_done = claim.done, "working on a run");
     while !stop.is_cancelled() {
         match claim.batch().await {
             Ok(Step::More) => {}
@@ -141,7 +142,7 @@ pub async fn claim(backend: &Backend) -> Result<Option<Claim>> {
         id,
         now.micros(),
         &holder,
-        (now + LEASE).micros()
+        (now + backend.settings.lease).micros()
     )?;
     let Some(claimed) = claimed else {
         // Another server was quicker; perhaps there are more.
@@ -198,7 +199,7 @@ impl Claim {
                     let answers = answers.map_err(|error| Error::Internal(format!("a check broke: {error}")))?;
                     return Ok(Some((answers?, more)));
                 }
-                () = tokio::time::sleep(LEASE / 3) => {
+                () = tokio::time::sleep(self.backend.settings.lease / PER_LEASE) => {
                     if !self.renew().await? {
                         return Ok(None);
                     }
@@ -240,7 +241,7 @@ impl Claim {
             cursor,
             more,
             now.micros(),
-            (now + LEASE).micros(),
+            (now + self.backend.settings.lease).micros(),
             counted
         )?;
         if held == 0 {
@@ -309,7 +310,7 @@ impl Claim {
 
     /// A sign of life; false when the claim is lost.
     async fn renew(&self) -> Result<bool> {
-        let until = (self.backend.now() + LEASE).micros();
+        let until = (self.backend.now() + self.backend.settings.lease).micros();
         let mut tx = self.backend.db.write().await?;
         let held = execute!(
             tx,

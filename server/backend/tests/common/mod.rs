@@ -15,6 +15,7 @@ use backend::evaluations::NewEvaluation;
 use backend::evaluations::edit::NewCriterion;
 use backend::passwords::Passwords;
 use backend::random::{Random, Token};
+use backend::runs::work::LEASE;
 use backend::seal::MasterKey;
 use backend::sessions::Origin;
 use backend::{Backend, Caller, Settings, accounts, mail, sessions};
@@ -66,6 +67,7 @@ impl World {
             attempts_per_address: 1_000,
             development: false,
             sends_mail: false,
+            lease: LEASE,
         };
         let backend = Backend {
             db,

@@ -1,10 +1,20 @@
-//! What every kind of resource has in common when it is made: a team, a name that is free there, an owner, and the
-//! ordinary grant that lets the team edit it.
+//! What every kind of resource has in common: it is made in a team, under a name that is free there, with an owner and the
+//! ordinary grant that lets the team edit it; later it is renamed, moved to another team, and deleted.
+//!
+//! [`rename()`], [`move_to`] and [`delete()`] take the kind and the identifier, so a new kind gets them by a line in `delete.rs`.
+
+mod delete;
+mod move_to;
+mod rename;
+
+pub use delete::{Dependent, Dependents, delete, dependents, sweep};
+pub use move_to::{move_to, targets};
+pub use rename::rename;
 
 use crate::db::{Conn, Tx, execute, fetch_all};
 use crate::{Backend, Caller, OrDuplicate, Result, organizations};
 use domain::access::{Level, ResourceKind};
-use domain::ids::{GrantId, OrganizationId, TeamId};
+use domain::ids::{DatasetId, EvaluationId, GrantId, OrganizationId, TeamId};
 use domain::{Problem, Refusal};
 use uuid::Uuid;
 
@@ -119,4 +129,19 @@ pub(crate) async fn insert(
     let id = reserve(backend, tx, caller, organization, new).await?;
     publish(backend, tx, caller, organization, id, new.team).await?;
     Ok(id)
+}
+
+/// The identifier of a resource as people and the audit log see it.
+fn typed(kind: ResourceKind, id: Uuid) -> String {
+    match kind {
+        ResourceKind::Dataset => DatasetId::from(id).to_string(),
+        ResourceKind::Evaluation => EvaluationId::from(id).to_string(),
+    }
+}
+
+/// Locks a resource that is there until the end of the transaction; *not found* when it was deleted meanwhile. Whoever
+/// changes what belongs to it locks the resource first, so that no two wait for each other.
+pub(crate) async fn lock(tx: &mut Tx, id: Uuid) -> Result<()> {
+    let found = execute!(tx, "UPDATE resources SET state = state WHERE id = $1 AND state = 'ready'", id)?;
+    if found == 0 { Err(Refusal::NotFound.into()) } else { Ok(()) }
 }

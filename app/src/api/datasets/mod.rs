@@ -1,4 +1,10 @@
-//! Datasets: the list, importing, looking at rows.
+//! Datasets: the list and importing; [`rows`] of one, its [`versions`], and what becomes of it ([`lifecycle`]).
+
+pub mod lifecycle;
+pub mod rows;
+pub mod versions;
+
+pub use rows::Cell;
 
 use crate::components::Done;
 use crate::error::AppError;
@@ -11,7 +17,7 @@ use super::{request, upload};
 #[cfg(feature = "ssr")]
 use backend::{datasets, organizations};
 
-/// How many datasets or rows a page shows.
+/// How many datasets, rows or versions a page shows.
 #[cfg(feature = "ssr")]
 const PAGE: i64 = 50;
 
@@ -95,89 +101,10 @@ pub async fn import_dataset(data: MultipartData) -> Result<Done, AppError> {
     Ok(Done { notice: Some(format!("{} was imported.", name.trim())), ..Done::going(format!("/{organization}/datasets/{id}")) })
 }
 
-/// A dataset with a page of its rows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DatasetPage {
-    /// The dataset.
-    pub dataset: Dataset,
-    /// The names of its columns.
-    pub columns: Vec<String>,
-    /// The rows that are shown.
-    pub rows: Vec<Row>,
-    /// Where the next page begins.
-    pub next: Option<i64>,
-}
-
-/// A row in the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Row {
-    /// Its place, from 1.
-    pub position: i64,
-    /// The cells in the order of the columns.
-    pub cells: Vec<Cell>,
-}
-
-/// The text of a cell, perhaps only its beginning.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cell {
-    /// The text.
-    pub text: String,
-    /// Whether there is more of it.
-    pub clipped: bool,
-}
-
-#[cfg(feature = "ssr")]
-impl From<datasets::rows::Cell> for Cell {
-    fn from(cell: datasets::rows::Cell) -> Self {
-        Self { text: cell.text, clipped: cell.clipped }
-    }
-}
-
-/// A dataset with its rows behind position `after`.
-#[server(endpoint = "datasets/get")]
-pub async fn get(organization: String, dataset: String, #[server(default)] after: String) -> Result<DatasetPage, AppError> {
-    let (backend, caller) = (request::backend(), request::caller()?);
-    let (organization, id) = (request::organization(&organization)?, request::typed_id(&dataset)?);
-    let after = request::optional(&after)?.unwrap_or(0);
-    let details = datasets::get(&backend, &caller, &organization, id).await?;
-    let page = datasets::rows::list(&backend, &caller, &organization, id, after, PAGE).await?;
-    let row = |row: datasets::rows::Row| Row { position: row.position, cells: row.cells.into_iter().map(Cell::from).collect() };
-    Ok(DatasetPage {
-        dataset: details.dataset.into(),
-        columns: details.columns,
-        rows: page.items.into_iter().map(row).collect(),
-        next: page.next,
-    })
-}
-
 /// The names of a dataset's columns; none while no dataset is chosen.
 #[server(endpoint = "datasets/columns")]
 pub async fn columns(organization: String, #[server(default)] dataset: String) -> Result<Vec<String>, AppError> {
     let Ok(id) = dataset.parse() else { return Ok(Vec::new()) };
     let organization = request::organization(&organization)?;
     Ok(datasets::get(&request::backend(), &request::caller()?, &organization, id).await?.columns)
-}
-
-/// One row, whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WholeRow {
-    /// The dataset's name.
-    pub dataset: String,
-    /// The row's place, from 1.
-    pub position: i64,
-    /// The number of rows.
-    pub rows: i64,
-    /// Column and cell.
-    pub cells: Vec<(String, String)>,
-}
-
-/// One row by its place.
-#[server(endpoint = "datasets/row")]
-pub async fn get_row(organization: String, dataset: String, position: String) -> Result<WholeRow, AppError> {
-    let (backend, caller) = (request::backend(), request::caller()?);
-    let (organization, id) = (request::organization(&organization)?, request::typed_id(&dataset)?);
-    let position = request::typed_id(&position)?;
-    let details = datasets::get(&backend, &caller, &organization, id).await?;
-    let cells = datasets::rows::get(&backend, &caller, &organization, id, position).await?;
-    Ok(WholeRow { dataset: details.dataset.resource.name, position, rows: details.dataset.row_count, cells })
 }

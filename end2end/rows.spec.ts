@@ -1,0 +1,108 @@
+import { expect, test } from "./fixtures/test.ts";
+import { tag } from "./fixtures/unique.ts";
+
+const CSV = "question,answer,n\nWhere?,It ships today,10\nHow?,So sorry,9\nWhen?,Sorry again,2\n";
+
+test("rows are looked for, sorted and shown as one likes, and the address says how", async ({ people, visitor, axe, page }) => {
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  await visitor.datasets.import(id, `Answers ${tag()}`, CSV);
+  await visitor.datasets.imported(id);
+  await visitor.field("Search in all columns").fill("SORRY");
+  await visitor.button("Search").click();
+  await expect(page).toHaveURL(/[?&]q=SORRY/);
+  await expect(visitor.datasets.rows).toHaveCount(2);
+  await page.getByRole("columnheader", { name: "n", exact: true }).getByRole("link").click();
+  await expect(page).toHaveURL(/sort=3/);
+  await expect(visitor.datasets.rows.first()).toContainText("Sorry again");
+  await page.goBack();
+  await expect(visitor.datasets.rows.first()).toContainText("So sorry");
+  await axe();
+  await visitor.button("Columns").click();
+  await visitor.field("answer").uncheck();
+  await axe();
+  await visitor.button("Show these").click();
+  await expect(page.getByRole("columnheader", { name: "answer" })).toHaveCount(0);
+});
+
+test("rows are edited and deleted, and an older version brings them back", async ({ people, visitor, axe, page }) => {
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  await visitor.datasets.import(id, `Answers ${tag()}`, CSV);
+  await visitor.datasets.imported(id);
+  const home = new URL(page.url()).pathname;
+  await visitor.open(`${home}/rows/2`);
+  await axe();
+  await visitor.link("Edit row").click();
+  await visitor.landsOn(`${home}/rows/2/edit`);
+  await axe();
+  await visitor.field("answer").fill("<b>Better</b>");
+  await visitor.button("Save row").click();
+  await visitor.landsOn(`${home}/rows/2`);
+  await expect(page.getByText("<b>Better</b>")).toBeVisible();
+  await visitor.open(home);
+  await visitor.field("Choose row 1").check();
+  await visitor.field("Choose row 3").check();
+  await visitor.button("Delete chosen rows").click();
+  await expect(visitor.datasets.rows).toHaveCount(1);
+  await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(0);
+  await visitor.link("Versions").click();
+  await visitor.landsOn(`${home}/versions`);
+  await axe();
+  await visitor.button("Restore version 1").click();
+  await expect(page.getByText("Version 1 restored")).toBeVisible();
+  await visitor.open(home);
+  await expect(visitor.datasets.rows).toHaveCount(3);
+});
+
+test("a row that somebody else changed is not overwritten unseen", async ({ people, visitor, problems, page }) => {
+  problems.allow(409);
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  await visitor.datasets.import(id, `Answers ${tag()}`, CSV);
+  await visitor.datasets.imported(id);
+  const home = new URL(page.url()).pathname;
+  const other = await page.context().newPage();
+  await visitor.open(`${home}/rows/1/edit`);
+  await other.goto(`${home}/rows/1/edit`);
+  if (visitor.hasJs) await other.locator("html[data-hydrated]").waitFor({ state: "attached" });
+  await other.getByLabel("answer", { exact: true }).fill("theirs");
+  await other.getByRole("button", { name: "Save row" }).click();
+  await expect(other.getByText("theirs")).toBeVisible();
+  await visitor.field("answer").fill("mine");
+  await visitor.button("Save row").click();
+  await expect(page.getByText(/Somebody changed or deleted what you see/).first()).toBeVisible();
+  await expect(visitor.field("answer")).toHaveValue("mine");
+  await visitor.field("Save mine all the same").check();
+  await visitor.button("Save row").click();
+  await visitor.landsOn(`${home}/rows/1`);
+  await expect(page.getByText("mine", { exact: true })).toBeVisible();
+});
+
+test("a dataset is renamed, copied and deleted by its name", async ({ people, visitor, problems, axe, page }) => {
+  problems.allow(422);
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  await visitor.datasets.import(id, "First", CSV);
+  await visitor.datasets.imported(id);
+  const home = new URL(page.url()).pathname;
+  await visitor.link("Settings").last().click();
+  await visitor.landsOn(`${home}/settings`);
+  await axe();
+  await visitor.field("Name").fill("<script>alert(1)</script>");
+  await visitor.button("Save name").click();
+  await expect(visitor.heading("<script>alert(1)</script>", 1)).toBeVisible();
+  await visitor.field("Name of the copy").fill("Second");
+  await visitor.button("Duplicate").click();
+  await visitor.datasets.imported(id);
+  await expect(visitor.heading("Second", 1)).toBeVisible();
+  await visitor.open(`${home}/settings`);
+  await visitor.field("Type <script>alert(1)</script> to confirm").fill("Second");
+  await visitor.button("Delete dataset").click();
+  await visitor.refuses("Type <script>alert(1)</script> to confirm", /Type <script>/);
+  await visitor.field("Type <script>alert(1)</script> to confirm").fill("<script>alert(1)</script>");
+  await visitor.button("Delete dataset").click();
+  await visitor.landsOn(`/${id}/datasets`);
+  await expect(visitor.link("Second")).toBeVisible();
+  await expect(visitor.link("<script>alert(1)</script>")).toHaveCount(0);
+});
