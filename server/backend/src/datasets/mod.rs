@@ -1,12 +1,14 @@
-//! Datasets: tables of text that evaluations look at. [`import`] makes one out of a CSV, [`list`] and [`get`] find them,
-//! [`rows`] reads what is in them.
+//! Datasets: tables of text that evaluations look at. [`import`] makes one out of a file, [`list`] and [`get`] find them,
+//! [`rows`] reads what is in them, [`columns`](mod@columns) says what their columns are.
 
+pub mod columns;
 pub(crate) mod csv;
+mod formats;
 pub mod import;
 pub mod rows;
 mod unfinished;
 
-pub use import::import;
+pub use import::{import, import_file};
 pub use unfinished::sweep;
 pub(crate) use unfinished::{discard, sweep_soon};
 
