@@ -1,6 +1,7 @@
 //! Holds every template and the sample to the rules that [`super`] states.
 
 use super::*;
+use crate::datasets::ColumnRole;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashSet};
 
@@ -124,6 +125,12 @@ fn every_table_is_whole_labelled_and_of_the_promised_size() {
         let passed = labels.iter().filter(|label| **label == "pass").count() * 100 / labels.len();
         assert!((50..=70).contains(&passed), "{}: {passed} % pass", template.slug);
         assert_eq!(table.rows.iter().collect::<HashSet<_>>().len(), table.rows.len());
+
+        // Whoever imports the same file by hand is offered the same column of judgments.
+        let guessed = crate::datasets::guess(&table.header, &table.rows);
+        let judged: Vec<_> =
+            guessed.iter().filter(|column| column.role == ColumnRole::Judgment).map(|column| column.name.as_str()).collect();
+        assert_eq!(judged, [template.judgment_column.unwrap()], "{}", template.slug);
     }
 }
 

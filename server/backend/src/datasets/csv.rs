@@ -4,7 +4,7 @@
 //! an upload needs neither a thread of its own nor a channel, however slowly it arrives. RFC 4180 with either line end;
 //! empty lines are passed over. What it adds: line numbers that are right with CRLF, limits, and words for what is wrong.
 
-use csv_core::{ReadRecordResult, Reader};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use domain::Checked;
 use domain::datasets::{CELL_BYTES, COLUMNS, ROW_BYTES};
 
@@ -41,9 +41,10 @@ pub(crate) struct Parser {
 }
 
 impl Parser {
-    pub fn new() -> Self {
+    /// `delimiter` stands between the cells.
+    pub fn new(delimiter: u8) -> Self {
         Self {
-            core: Reader::new(),
+            core: ReaderBuilder::new().delimiter(delimiter).build(),
             bom: 0,
             output: vec![0; FIRST_BUFFER],
             used: 0,
@@ -165,7 +166,7 @@ impl Parser {
             let place = format_args!("Line {line}, column {}", index + 1).to_string();
             let cell = text.and_then(|text| text.get(start..end)).or_else(|| std::str::from_utf8(&bytes[start..end]).ok());
             let Some(cell) = cell else {
-                return Err(format!("{place}: this is not text in UTF-8. Save the file as “CSV UTF-8” and import that."));
+                return Err(format!("{place}: this is not text in UTF-8. Save the file in UTF-8 and import that."));
             };
             if cell.contains('\0') {
                 return Err(format!("{place}: there is a NUL character, which no text holds."));
@@ -196,7 +197,7 @@ mod tests {
     type Rows = Vec<(u64, Vec<String>)>;
 
     fn parse(file: &[u8], chunk: usize) -> Checked<Rows> {
-        let mut parser = Parser::new();
+        let mut parser = Parser::new(b',');
         let mut rows = Rows::new();
         let mut keep = |record: Record<'_>| rows.push((record.line, record.cells.iter().map(|cell| (*cell).to_owned()).collect()));
         for mut bytes in file.chunks(chunk) {

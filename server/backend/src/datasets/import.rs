@@ -1,21 +1,26 @@
-//! Importing a CSV, however large and however slowly it comes.
+//! Importing a file of any format, however large and however slowly it comes.
 //!
 //! All or nothing, and yet no lock while bytes are awaited: rows go in by short transactions, into a dataset that nobody
 //! can reach until the last of them opens it. A lease on it is renewed as long as somebody works; what is left of imports
 //! that break off is removed by `unfinished`.
+//!
+//! Columns of objects may come up late. Rows that are stored by then get their empty cells in a second pass, so that every
+//! stored row has a cell for each column.
 
-use super::csv::{Parser, Record};
+use super::columns;
+use super::formats::{Reader, Row};
+use super::rows;
 use super::unfinished::{self, Unfinished};
 use super::versions;
 use crate::db::{Tx, execute, insert_many};
 use crate::resources::{self, NewResource};
 use crate::{Backend, Caller, Result, audit};
+use domain::Refusal;
 use domain::access::ResourceKind;
-use domain::datasets::{ROWS, UPLOAD_BYTES};
+use domain::datasets::{self, Column, Format, ROWS, SAMPLE_ROWS, UPLOAD_BYTES};
 use domain::ids::{DatasetId, OrganizationId, TeamId};
 use domain::names::{self, display_name};
 use domain::time::Timestamp;
-use domain::{Refusal, datasets};
 use futures::{Stream, StreamExt};
 use std::time::Duration;
 
@@ -26,6 +31,10 @@ const BATCH_ROWS: usize = 2_000;
 const BATCH_BYTES: usize = 2 << 20;
 /// Rows of one statement. More gain nothing and cost memory.
 const STATEMENT_ROWS: usize = 250;
+/// Rows whose empty cells are added in one transaction.
+const FILL_ROWS: i64 = 1_000;
+/// The first rows are kept, up to so many bytes, to guess from them what the columns are.
+const SAMPLE_BYTES: usize = 1 << 20;
 
 /// What a new dataset is called and where it lives.
 #[derive(Debug, Clone, Copy)]
@@ -36,13 +45,38 @@ pub struct NewDataset<'a> {
     pub team: Option<TeamId>,
 }
 
-/// Makes a dataset out of a CSV file that arrives in pieces; its first line names the columns.
+/// What is known of a file before it is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct File<'a> {
+    /// Its name, which may tell the format; empty when it has none.
+    pub name: &'a str,
+    /// Its format; without one, name and first bytes tell it.
+    pub format: Option<Format>,
+}
+
+/// Makes a dataset out of a file without a name that arrives in pieces.
 pub async fn import<B, E>(
     backend: &Backend,
     caller: &Caller,
     organization: &OrganizationId,
     new: NewDataset<'_>,
-    file: impl Stream<Item = std::result::Result<B, E>> + Unpin,
+    bytes: impl Stream<Item = std::result::Result<B, E>> + Unpin,
+) -> Result<DatasetId>
+where
+    B: AsRef<[u8]>,
+    E: std::fmt::Display,
+{
+    import_file(backend, caller, organization, new, File::default(), bytes).await
+}
+
+/// Makes a dataset out of a file that arrives in pieces.
+pub async fn import_file<B, E>(
+    backend: &Backend,
+    caller: &Caller,
+    organization: &OrganizationId,
+    new: NewDataset<'_>,
+    file: File<'_>,
+    bytes: impl Stream<Item = std::result::Result<B, E>> + Unpin,
 ) -> Result<DatasetId>
 where
     B: AsRef<[u8]>,
@@ -51,7 +85,7 @@ where
     let name = display_name(new.name, names::RESOURCE).map_err(|message| Refusal::field("name", message))?;
     let mut import = Import::begin(backend, caller, organization, &name, new.team).await?;
     let unfinished = Unfinished::new(backend, import.id);
-    let outcome = match import.copy(file).await {
+    let outcome = match import.copy(Reader::new(file.name, file.format), bytes).await {
         Ok(columns) => import.finish(caller, organization, &name, &columns).await,
         Err(error) => Err(error),
     };
@@ -83,9 +117,16 @@ struct Import<'b> {
     renewed_at: Timestamp,
     /// Rows that are in the database.
     stored: i64,
-    /// Rows that are not yet: their cells as JSON.
-    batch: Vec<String>,
+    /// Rows that are not yet.
+    batch: Vec<Row>,
     batch_bytes: usize,
+    /// The cells of the first rows, as JSON.
+    sample: Vec<String>,
+    sample_bytes: usize,
+    /// How many cells each row has that comes now.
+    width: usize,
+    /// Rows that are stored with fewer cells: up to which position, and how many cells.
+    narrow: Vec<(i64, usize)>,
 }
 
 impl<'b> Import<'b> {
@@ -107,15 +148,28 @@ impl<'b> Import<'b> {
         for id in lapsed {
             unfinished::remove_soon(backend, id);
         }
-        Ok(Self { backend, id: id.into(), team, renewed_at: now, stored: 0, batch: Vec::new(), batch_bytes: 0 })
+        Ok(Self {
+            backend,
+            id: id.into(),
+            team,
+            renewed_at: now,
+            stored: 0,
+            batch: Vec::new(),
+            batch_bytes: 0,
+            sample: Vec::new(),
+            sample_bytes: 0,
+            width: 0,
+            narrow: Vec::new(),
+        })
     }
 
     /// Reads the file to its end and answers the columns. All rows but the last batch are stored then.
     async fn copy<B: AsRef<[u8]>, E: std::fmt::Display>(
         &mut self,
+        mut reader: Reader,
         mut file: impl Stream<Item = std::result::Result<B, E>> + Unpin,
-    ) -> Result<Vec<String>> {
-        let (mut parser, mut columns, mut bytes) = (Parser::new(), None, 0_u64);
+    ) -> Result<Vec<Column>> {
+        let mut bytes = 0_u64;
         while let Some(chunk) = file.next().await {
             let chunk = chunk.map_err(|error| {
                 tracing::info!(%error, "an upload broke off");
@@ -126,47 +180,42 @@ impl<'b> Import<'b> {
             if bytes > UPLOAD_BYTES {
                 return Err(refuse(format!("The file is larger than {} GiB.", UPLOAD_BYTES >> 30)));
             }
-            while let Some(record) = parser.next(&mut input).map_err(refuse)? {
-                self.take(record, &mut columns)?;
-                if self.batch.len() == BATCH_ROWS || self.batch_bytes >= BATCH_BYTES {
-                    self.store().await?;
-                }
+            while let Some(row) = reader.next(&mut input).map_err(refuse)? {
+                self.take(row).await?;
             }
             // A slow upload may need longer for a batch than its lease is.
             if self.backend.now().since(self.renewed_at) > lease(self.backend) / 4 {
                 self.store().await?;
             }
         }
-        if let Some(record) = parser.finish().map_err(refuse)? {
-            self.take(record, &mut columns)?;
+        while let Some(row) = reader.finish().map_err(refuse)? {
+            self.take(row).await?;
         }
-        let columns = columns.ok_or_else(|| refuse("The file is empty: its first line must name the columns."))?;
+        let names = reader.columns().map_err(refuse)?;
         if self.stored == 0 && self.batch.is_empty() {
             return Err(refuse("The file has a header but no rows."));
         }
-        Ok(columns)
+        self.fill_up().await?;
+        let sample = self.sample.iter().map(|cells| rows::cells(cells)).collect::<Result<Vec<_>>>()?;
+        Ok(datasets::guess(names, &sample))
     }
 
-    /// The first record names the columns; every other must have as many cells.
-    fn take(&mut self, record: Record<'_>, columns: &mut Option<Vec<String>>) -> Result<()> {
-        let Some(columns) = columns else {
-            let names = record.cells.iter().map(|name| (*name).to_owned());
-            *columns = Some(datasets::columns(names).map_err(refuse)?);
-            return Ok(());
-        };
-        if record.cells.len() != columns.len() {
-            let (line, found, expected) = (record.line, record.cells.len(), columns.len());
-            let cells = if found == 1 { "1 cell".to_owned() } else { format!("{found} cells") };
-            let expected = if expected == 1 { "1 column".to_owned() } else { format!("{expected} columns") };
-            return Err(refuse(format!("Line {line}: this row has {cells}, but the header names {expected}.")));
-        }
+    /// Takes a row, and stores the batch when it is full.
+    async fn take(&mut self, row: Row) -> Result<()> {
         if self.stored.unsigned_abs() + self.batch.len() as u64 >= ROWS {
-            return Err(refuse(format!("Line {}: a dataset has at most {ROWS} rows.", record.line)));
+            return Err(refuse(format!("Line {}: a dataset has at most {ROWS} rows.", row.line)));
         }
-        let json = serde_json::to_string(&record.cells).map_err(|error| crate::Error::Internal(error.to_string()))?;
-        self.batch_bytes += json.len();
-        self.batch.push(json);
-        Ok(())
+        if self.sample.len() < SAMPLE_ROWS && self.sample_bytes + row.cells.len() <= SAMPLE_BYTES {
+            self.sample_bytes += row.cells.len();
+            self.sample.push(row.cells.clone());
+        }
+        if row.width > self.width && self.stored > 0 {
+            self.narrow.push((self.stored, self.width));
+        }
+        self.width = row.width;
+        self.batch_bytes += row.cells.len();
+        self.batch.push(row);
+        if self.batch.len() == BATCH_ROWS || self.batch_bytes >= BATCH_BYTES { self.store().await } else { Ok(()) }
     }
 
     /// Stores the batch and renews the lease.
@@ -177,9 +226,28 @@ impl<'b> Import<'b> {
     }
 
     async fn store_in(&mut self, tx: &mut Tx) -> Result<()> {
-        let now = self.backend.now();
-        let batch = std::mem::take(&mut self.batch);
+        let mut batch = std::mem::take(&mut self.batch);
         let stored = self.stored + i64::try_from(batch.len()).unwrap_or(0);
+        self.renew(tx, stored).await?;
+        for row in batch.iter_mut().filter(|row| row.width < self.width) {
+            row.cells.truncate(row.cells.len() - 1);
+            row.cells.push_str(&empty_cells(row.width, self.width));
+        }
+        let id = self.id.uuid();
+        let mut position = self.stored;
+        for rows in batch.chunks(STATEMENT_ROWS) {
+            insert_many!(tx, "INSERT INTO dataset_rows (dataset_id, position, cells, added_in) ", rows, |values, row| {
+                position += 1;
+                values.push_bind(id).push_bind(position).push_bind(row.cells.as_str()).push("1")
+            })?;
+        }
+        (self.stored, self.batch_bytes) = (stored, 0);
+        Ok(())
+    }
+
+    /// Renews the lease, unless it was given up meanwhile.
+    async fn renew(&mut self, tx: &mut Tx, stored: i64) -> Result<()> {
+        let now = self.backend.now();
         let alive = execute!(
             tx,
             "UPDATE datasets SET row_count = $2, import_lease = $3 WHERE id = $1 AND import_lease > 0",
@@ -190,32 +258,44 @@ impl<'b> Import<'b> {
         if alive == 0 {
             return Err(refuse("The file came so slowly that the import was given up. Import it again."));
         }
-        let id = self.id.uuid();
-        let mut position = self.stored;
-        for rows in batch.chunks(STATEMENT_ROWS) {
-            insert_many!(tx, "INSERT INTO dataset_rows (dataset_id, position, cells, added_in) ", rows, |values, cells| {
-                position += 1;
-                values.push_bind(id).push_bind(position).push_bind(cells.as_str()).push("1")
-            })?;
+        self.renewed_at = now;
+        Ok(())
+    }
+
+    /// Adds the empty cells of columns that came up when rows were stored already.
+    async fn fill_up(&mut self) -> Result<()> {
+        let mut position = 0;
+        for (last, width) in std::mem::take(&mut self.narrow) {
+            let missing = empty_cells(width, self.width);
+            while position < last {
+                let end = last.min(position + FILL_ROWS);
+                let mut tx = self.backend.db.write().await?;
+                self.renew(&mut tx, self.stored).await?;
+                execute!(
+                    tx,
+                    "UPDATE dataset_rows SET cells = substr(cells, 1, length(cells) - 1) || $4
+                     WHERE dataset_id = $1 AND position > $2 AND position <= $3",
+                    self.id.uuid(),
+                    position,
+                    end,
+                    missing.as_str()
+                )?;
+                tx.commit().await?;
+                position = end;
+            }
         }
-        (self.stored, self.batch_bytes, self.renewed_at) = (stored, 0, now);
         Ok(())
     }
 
     /// Stores the last batch and opens the dataset, if its maker may still make it.
-    async fn finish(&mut self, caller: &Caller, organization: &OrganizationId, name: &str, columns: &[String]) -> Result<()> {
+    async fn finish(&mut self, caller: &Caller, organization: &OrganizationId, name: &str, columns: &[Column]) -> Result<()> {
         let mut tx = self.backend.db.write().await?;
         let id = self.id.uuid();
         // The resource before its dataset, in the order in which an import that was given up is removed.
         execute!(tx, "UPDATE resources SET name_key = name_key WHERE id = $1", id)?;
         resources::home_team(&mut tx, caller, organization, Some(self.team)).await?;
         self.store_in(&mut tx).await?;
-        insert_many!(
-            tx,
-            "INSERT INTO dataset_columns (dataset_id, position, name) ",
-            columns.iter().enumerate(),
-            |values, (position, name)| values.push_bind(id).push_bind(i64::try_from(position).unwrap_or(0)).push_bind(name.as_str())
-        )?;
+        columns::insert(&mut tx, self.id, columns).await?;
         execute!(tx, "UPDATE datasets SET import_lease = NULL WHERE id = $1", id)?;
         versions::insert(self.backend, &mut tx, self.id, 1, self.stored, caller.account_id, "Imported").await?;
         resources::publish(self.backend, &mut tx, caller, organization, id, self.team).await?;
@@ -223,4 +303,11 @@ impl<'b> Import<'b> {
         audit::record(self.backend, &mut tx, caller, Some(organization), "datasets.import", self.id, detail).await?;
         tx.commit().await
     }
+}
+
+/// What takes the place of the last bracket of a row's JSON, to bring it from a number of cells to a larger one.
+fn empty_cells(width: usize, wanted: usize) -> String {
+    let cells = vec!["\"\""; wanted.saturating_sub(width)].join(",");
+    let comma = if width == 0 { "" } else { "," };
+    format!("{comma}{cells}]")
 }

@@ -1,19 +1,22 @@
-//! Datasets: tables of text that evaluations look at. [`import`] makes one out of a CSV, [`list`] and [`get`] find them,
-//! [`mod@browse`], [`row`] and [`rows`] read what is in them, [`edit`] changes it, and [`versions`] keeps what was before.
+//! Datasets: tables of text that evaluations look at. [`import`] makes one out of a file, [`list`] and [`get`] find them,
+//! [`mod@browse`], [`row`] and [`rows`] read what is in them, [`columns`](mod@columns) says what their columns are, [`edit`] changes
+//! rows, and [`versions`] keeps what was before.
 
 pub mod browse;
+pub mod columns;
 pub mod columns_shown;
 pub(crate) mod csv;
 pub mod duplicate;
 pub mod edit;
 pub mod export;
+mod formats;
 pub mod import;
 pub mod row;
 pub mod rows;
 mod unfinished;
 pub mod versions;
 
-pub use import::import;
+pub use import::{import, import_file};
 pub use unfinished::sweep;
 pub(crate) use unfinished::{discard, sweep_soon};
 

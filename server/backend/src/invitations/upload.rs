@@ -7,7 +7,7 @@ use domain::invitations::MOST;
 
 /// Reads the rows of a file; its first line names the columns. One row more than allowed is enough to be refused later.
 pub fn addresses_of_file(file: &[u8]) -> Checked<Vec<Address>> {
-    let (mut parser, mut rest) = (Parser::new(), file);
+    let (mut parser, mut rest) = (Parser::new(b','), file);
     let mut rows = Rows::default();
     while let Some(record) = parser.next(&mut rest)? {
         rows.take(&record)?;
