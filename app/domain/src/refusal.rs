@@ -175,6 +175,12 @@ pub enum Problem {
     /// The run has ended already.
     #[error("This run has ended already.")]
     RunEnded,
+    /// The run stopped before its last row.
+    #[error("This run stopped before its last row. Resume it first.")]
+    RunUnfinished,
+    /// Every criterion could be decided on every row.
+    #[error("There is nothing to try again: every row of this run could be decided.")]
+    NothingToRetry,
     /// The same request was sent before with other content.
     #[error("This was submitted before with other content. Reload the page and try again.")]
     Resubmitted,
@@ -194,6 +200,8 @@ impl Problem {
             Self::NoRoleLeft => "no-role-left",
             Self::DefaultTeam => "default-team",
             Self::RunEnded => "run-ended",
+            Self::RunUnfinished => "run-unfinished",
+            Self::NothingToRetry => "nothing-to-retry",
             Self::Resubmitted => "resubmitted",
         }
     }

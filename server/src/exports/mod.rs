@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod csv;
 pub mod members;
+pub mod results;
 
 use crate::problem;
 use app::error::AppError;
@@ -14,6 +15,11 @@ use http::header;
 
 /// A CSV file that a browser saves under this name.
 fn file(name: &str, head: String, lines: impl Stream<Item = backend::Result<String>> + Send + 'static) -> Response {
+    saved("text/csv; charset=utf-8", name, head, lines)
+}
+
+/// A file of any kind that a browser saves under this name.
+fn saved(kind: &str, name: &str, head: String, lines: impl Stream<Item = backend::Result<String>> + Send + 'static) -> Response {
     let lines = lines.map(|line| {
         line.map_err(|error| {
             // The file breaks off, so that nobody takes it for whole.
@@ -23,7 +29,7 @@ fn file(name: &str, head: String, lines: impl Stream<Item = backend::Result<Stri
     });
     let body = Body::from_stream(stream::iter([Ok(head)]).chain(lines));
     let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
 }
 
 /// The file, or why there is none.
