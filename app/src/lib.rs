@@ -96,6 +96,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/evaluations/:evaluation/criteria/:criterion") view=page!(evaluations::criterion::CriterionPage)/>
                     <Route path=path!("/:organization/evaluations/:evaluation") view=page!(evaluations::show::EvaluationPage)/>
                     <Route path=path!("/:organization/runs/:run") view=page!(runs::show::RunPage)/>
+                    <Route path=path!("/:organization/runs/:run/compare") view=page!(runs::compare::ComparePage)/>
+                    <Route path=path!("/:organization/runs/:run/rows/:position") view=page!(runs::row::ResultPage)/>
                     <Route path=path!("/:organization/usage") view=page!(usage::balance::UsagePage)/>
                     <Route path=path!("/:organization/usage/purchases/:purchase") view=page!(usage::purchase::PurchasePage)/>
                     <Route path=path!("/*any") view=page!(errors::NoSuchPage)/>

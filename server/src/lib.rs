@@ -8,6 +8,7 @@ pub mod assets;
 pub mod audit;
 pub mod config;
 pub mod dev;
+pub mod events;
 pub mod exports;
 pub mod health;
 pub mod ledger;

@@ -1,14 +1,14 @@
 //! Every route in one place, and the layers around them.
 
 use crate::middleware::{error_pages, headers, session};
-use crate::{assets, exports, health, pages, problem, webhooks};
+use crate::{assets, events, exports, health, pages, problem, webhooks};
 use app::error::AppError;
-use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
 use axum::response::Response;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use backend::Backend;
 use domain::Refusal;
 use http::HeaderName;
@@ -64,6 +64,9 @@ pub fn router(server: Server) -> Router {
         .route("/{organization}/settings/members/{account}/access.csv", get(exports::members::reached))
         .route("/{organization}/settings/audit/export.csv", get(exports::audit::export))
         .route("/{organization}/datasets/{dataset}/export", get(exports::datasets::export))
+        .route("/{organization}/runs/{run}/results.csv", get(exports::results::csv))
+        .route("/{organization}/runs/{run}/results.jsonl", get(exports::results::jsonl))
+        .route("/{organization}/runs/{run}/events", get(events::of_run).layer(Extension(events::Streams::default())))
         .fallback(pages::page)
         .layer(from_fn_with_state(server.clone(), session::identify))
         .layer(CsrfLayer::new().with_rejection_response(cross_site));

@@ -3,6 +3,7 @@
 use crate::access::words;
 use crate::checks::Check;
 use crate::ids::CriterionId;
+use crate::runs::Outcome;
 use serde::{Deserialize, Serialize};
 
 /// The most criteria of an evaluation.
@@ -63,13 +64,22 @@ impl Rule {
         }
     }
 
-    /// Whether a row with these verdicts passes.
-    pub fn passes(self, verdicts: &[bool]) -> bool {
-        let passed = verdicts.iter().filter(|passed| **passed).count();
-        match self {
-            Self::All => passed == verdicts.len(),
-            Self::Most => passed * 2 > verdicts.len(),
+    /// The verdict on a row, of what each criterion says of it. Where a criterion could not be decided, the row's verdict is the
+    /// one that it has whatever that criterion would have said; where there is none, the row could not be decided either. So
+    /// one failure decides [`Rule::All`] and one pass [`Rule::Any`], whatever else went wrong.
+    pub fn outcome(self, criteria: &[Outcome]) -> Outcome {
+        let count = |wanted: Outcome| criteria.iter().filter(|outcome| **outcome == wanted).count();
+        let (passed, errors) = (count(Outcome::Pass), count(Outcome::Error));
+        let passes = |passed: usize| match self {
+            Self::All => passed == criteria.len(),
+            Self::Most => passed * 2 > criteria.len(),
             Self::Any => passed > 0,
+        };
+        // More passes never make a row fail: the worst case and the best case are all there is to try.
+        match (passes(passed), passes(passed + errors)) {
+            (true, _) => Outcome::Pass,
+            (false, false) => Outcome::Fail,
+            (false, true) => Outcome::Error,
         }
     }
 }
@@ -77,6 +87,7 @@ impl Rule {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_json_of_an_evaluator_names_its_kind() {
@@ -87,15 +98,48 @@ mod tests {
         assert_eq!(evaluator.summary(), "contains “sorry”");
     }
 
+    fn outcomes(rule: Rule, letters: &str) -> Outcome {
+        let each = letters.chars().map(|letter| match letter {
+            'p' => Outcome::Pass,
+            'f' => Outcome::Fail,
+            _ => Outcome::Error,
+        });
+        rule.outcome(&each.collect::<Vec<_>>())
+    }
+
     #[test]
     fn rules_count_the_criteria_that_pass() {
-        for (verdicts, all, most, any) in [
-            (vec![true, true], true, true, true),
-            (vec![true, false], false, false, true),
-            (vec![true, true, false], false, true, true),
-            (vec![false, false], false, false, false),
+        use Outcome::{Fail, Pass};
+        for (letters, wanted) in [("pp", [Pass, Pass, Pass]), ("pf", [Fail, Fail, Pass]), ("ppf", [Fail, Pass, Pass]), ("ff", [Fail; 3])] {
+            assert_eq!([Rule::All, Rule::Most, Rule::Any].map(|rule| outcomes(rule, letters)), wanted, "{letters}");
+        }
+    }
+
+    #[test]
+    fn an_error_decides_nothing_that_the_others_have_decided() {
+        use Outcome::{Error, Fail, Pass};
+        for (letters, wanted) in [
+            ("e", [Error; 3]),
+            ("pe", [Error, Error, Pass]),
+            ("fe", [Fail, Fail, Error]),
+            ("ppe", [Error, Pass, Pass]),
+            ("ffe", [Fail, Fail, Error]),
+            ("pfe", [Fail, Error, Pass]),
+            ("pppee", [Error, Pass, Pass]),
         ] {
-            assert_eq!([Rule::All, Rule::Most, Rule::Any].map(|rule| rule.passes(&verdicts)), [all, most, any], "{verdicts:?}");
+            assert_eq!([Rule::All, Rule::Most, Rule::Any].map(|rule| outcomes(rule, letters)), wanted, "{letters}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_error_means_that_the_missing_answer_would_decide(letters in "[pfe]{1,6}") {
+            for rule in Rule::ALL {
+                let verdict = outcomes(*rule, &letters);
+                let (worst, best) = (outcomes(*rule, &letters.replace('e', "f")), outcomes(*rule, &letters.replace('e', "p")));
+                let decided = if worst == best { worst } else { Outcome::Error };
+                prop_assert_eq!(verdict, decided);
+            }
         }
     }
 }

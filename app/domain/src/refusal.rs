@@ -187,6 +187,12 @@ pub enum Problem {
     /// Somebody changed or deleted the row after it was shown.
     #[error("Somebody changed or deleted what you see here after the page was opened. Nothing was done.")]
     RowChanged,
+    /// The run stopped before its last row.
+    #[error("This run stopped before its last row. Resume it first.")]
+    RunUnfinished,
+    /// Every criterion could be decided on every row.
+    #[error("There is nothing to try again: every row of this run could be decided.")]
+    NothingToRetry,
     /// The same request was sent before with other content.
     #[error("This was submitted before with other content. Reload the page and try again.")]
     Resubmitted,
@@ -207,6 +213,8 @@ impl Problem {
             Self::DefaultTeam => "default-team",
             Self::RunEnded => "run-ended",
             Self::RowChanged => "row-changed",
+            Self::RunUnfinished => "run-unfinished",
+            Self::NothingToRetry => "nothing-to-retry",
             Self::Resubmitted => "resubmitted",
         }
     }

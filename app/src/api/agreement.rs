@@ -58,13 +58,6 @@ pub(super) fn of(run: &Run, split: Option<Split>) -> Option<Agreement> {
     })
 }
 
-/// How many rows people judge otherwise; nothing when nobody judged a row.
-#[cfg(feature = "ssr")]
-pub(super) fn disagreed(run: &Run) -> Option<i64> {
-    let confusion = run.figures.overall.all().confusion;
-    (confusion.n() > 0).then(|| count(confusion.false_pass + confusion.false_fail))
-}
-
 #[cfg(feature = "ssr")]
 fn count(rows: u64) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)

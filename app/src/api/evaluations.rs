@@ -6,6 +6,7 @@ use crate::components::Done;
 use crate::error::AppError;
 use domain::checks::form::CheckForm;
 use domain::evaluations::Rule;
+use domain::runs::Estimate;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -148,6 +149,8 @@ pub struct EvaluationPage {
     pub next: Option<String>,
     /// Whether the caller may run it and change what it asks.
     pub may_edit: bool,
+    /// What a run would be now.
+    pub estimate: Estimate,
     /// Makes a form that is sent twice start one run.
     pub request_key: String,
 }
@@ -171,6 +174,7 @@ pub async fn get(organization: String, evaluation: String, #[server(default)] af
         criteria: details.criteria.into_iter().map(Criterion::from).collect(),
         runs: runs.items.into_iter().map(RunLine::from).collect(),
         next: runs.next.map(|id| id.to_string()),
+        estimate: runs::estimate::estimate(&backend, &caller, &organization, id).await?,
         request_key: backend.random.token()?.reveal().to_owned(),
     })
 }

@@ -28,6 +28,15 @@ pub fn percent(part: i64, whole: i64) -> String {
     }
 }
 
+/// A length of time in its largest fitting unit: `45 seconds`, `3 minutes`, `2 hours`.
+pub fn duration(seconds: i64) -> String {
+    match seconds {
+        ..=99 => counted(seconds.max(0), "second"),
+        ..=5_999 => counted((seconds + 30) / 60, "minute"),
+        _ => counted((seconds + 1_800) / 3_600, "hour"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +46,10 @@ mod tests {
         let figures = [0, 7, 999, 1_000, -12_345, 5_000_000].map(figure);
         assert_eq!(figures, ["0", "7", "999", "1,000", "-12,345", "5,000,000"]);
         assert_eq!([counted(1, "row"), counted(0, "row"), counted(1_200, "row")], ["1 row", "0 rows", "1,200 rows"]);
+        assert_eq!(
+            [0, 1, 99, 100, 5_999, 6_000, 7_200].map(duration),
+            ["0 seconds", "1 second", "99 seconds", "2 minutes", "100 minutes", "2 hours", "2 hours"]
+        );
         let shares = [(0, 0), (0, 9), (1, 5_000), (1, 3), (1, 2), (4_999, 5_000), (9, 9)].map(|(part, whole)| percent(part, whole));
         assert_eq!(shares, ["–", "0%", "1%", "33%", "50%", "99%", "100%"]);
     }

@@ -1,10 +1,10 @@
 //! What nobody needs any more is removed, a few times an hour: deleted resources, unfinished imports, organizations whose
-//! grace is over, old letters, links and sessions.
+//! grace is over, results of removed runs, old letters, links and sessions.
 //!
 //! To add something: a function that removes it in bounded steps, and its call in [`sweep`].
 
 use crate::db::execute;
-use crate::{Backend, Result, datasets, invitations, organizations, resources};
+use crate::{Backend, Result, datasets, invitations, organizations, resources, runs};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -34,6 +34,7 @@ pub async fn sweep(backend: &Backend) {
     report("deleted evaluations", resources::sweep(backend).await);
     report("unfinished imports", datasets::sweep(backend).await);
     report("deleted organizations", organizations::deletion::sweep(backend).await.map(drop));
+    report("removed runs", runs::sweep(backend).await);
     report("results of invitations", invitations::sweep(backend).await);
     report("old letters and sessions", old(backend).await);
 }

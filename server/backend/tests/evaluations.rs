@@ -6,13 +6,14 @@ use backend::evaluations::edit::{self, NewCriterion};
 use backend::evaluations::templates;
 use backend::evaluations::{self, NewEvaluation};
 use backend::runs;
+use backend::runs::results::Verdict;
 use common::{contains, on_each_database, refusal};
 use domain::Refusal;
 use domain::access::Level;
 use domain::agreement::Split;
 use domain::checks::form::CheckForm;
 use domain::evaluations::Rule;
-use domain::runs::ResultFilter;
+use domain::runs::{Outcome, Place, ResultFilter};
 
 fn form<'a>(dataset: &'a str, check: &'a CheckForm) -> NewEvaluation<'a> {
     let criterion = NewCriterion { name: "", description: "", column: "answer", check };
@@ -115,13 +116,15 @@ fn criteria_are_added_changed_and_removed_and_a_run_asks_what_stood_then() {
         assert_eq!(claim.batch().await.unwrap(), runs::work::Step::Ended);
         let done = runs::get(backend, &ada, &acme, run).await.unwrap();
         assert_eq!((done.done, done.passed, done.rule), (5, 5, Rule::Any));
-        let page = runs::results::results(backend, &ada, &acme, run, ResultFilter::All, 0, 50).await.unwrap();
-        let rows: Vec<_> = page.page.items.iter().map(|row| (row.passed, row.criteria.clone(), row.judged)).collect();
-        assert_eq!(rows[0], (true, vec![true, true], Some(true)));
-        assert_eq!(rows[1], (true, vec![false, true], Some(false)));
-        assert_eq!(rows[2], (true, vec![true, false], Some(false)));
+        let page = runs::results::results(backend, &ada, &acme, run, ResultFilter::All, Place::default(), 50).await.unwrap();
+        let said = |row: &Verdict| row.criteria.iter().map(|answered| answered.outcome).collect::<Vec<_>>();
+        let rows: Vec<_> = page.page.items.iter().map(|row| (row.outcome, said(row), row.judged)).collect();
+        let (pass, fail) = (Outcome::Pass, Outcome::Fail);
+        assert_eq!(rows[0], (pass, vec![pass, pass], Some(true)));
+        assert_eq!(rows[1], (pass, vec![fail, pass], Some(false)));
+        assert_eq!(rows[2], (pass, vec![pass, fail], Some(false)));
         assert_eq!((rows[3].2, rows[4].2), (None, None));
-        let disagreed = runs::results::results(backend, &ada, &acme, run, ResultFilter::Disagreed, 0, 50).await.unwrap();
+        let disagreed = runs::results::results(backend, &ada, &acme, run, ResultFilter::Disagreed, Place::default(), 50).await.unwrap();
         assert_eq!(disagreed.page.items.iter().map(|row| row.position).collect::<Vec<_>>(), [2, 3]);
         // Counted as they stand, split by split, for the row and for each criterion.
         let all = done.figures.overall.all();

@@ -9,7 +9,7 @@ use backend::runs::{self, results::results};
 use backend::{Caller, evaluations};
 use common::{World, on_each_database, refusal};
 use domain::ids::{EvaluationId, OrganizationId, RunId};
-use domain::runs::{ResultFilter, RunState};
+use domain::runs::{Outcome, Place, ResultFilter, RunState};
 use domain::{Problem, Refusal};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -34,10 +34,10 @@ async fn evaluation(world: &World) -> (Caller, OrganizationId, EvaluationId) {
 
 /// Every verdict of a run, page by page.
 async fn verdicts(world: &World, caller: &Caller, organization: &OrganizationId, run: RunId, filter: ResultFilter) -> Vec<(i64, bool)> {
-    let (mut all, mut after) = (Vec::new(), 0);
+    let (mut all, mut after) = (Vec::new(), Place::default());
     loop {
         let page = results(&world.backend, caller, organization, run, filter, after, 200).await.unwrap().page;
-        all.extend(page.items.iter().map(|verdict| (verdict.position, verdict.passed)));
+        all.extend(page.items.iter().map(|verdict| (verdict.position, verdict.outcome == Outcome::Pass)));
         match page.next {
             Some(next) => after = next,
             None => return all,
@@ -81,7 +81,7 @@ fn a_run_gives_every_row_its_verdict() {
         let failed = verdicts(&world, &ada, &acme, run, ResultFilter::Failed).await;
         assert_eq!((passed.len(), failed.len()), (833, 1_667));
         assert!(passed.iter().all(|(_, passed)| *passed) && failed.iter().all(|(_, passed)| !passed));
-        let page = results(&world.backend, &ada, &acme, run, ResultFilter::Passed, 0, 1).await.unwrap().page;
+        let page = results(&world.backend, &ada, &acme, run, ResultFilter::Passed, Place::default(), 1).await.unwrap().page;
         assert_eq!(page.items[0].cells.as_ref().unwrap()[0].text, "so SORRY");
         stop.cancel();
         worker.await.unwrap();
@@ -178,6 +178,121 @@ fn a_cancelled_run_keeps_what_is_done() {
 }
 
 #[test]
+fn a_cancelled_run_goes_on_where_it_stopped_and_only_once() {
+    on_each_database(|world| async move {
+        let (ada, acme, evaluation) = evaluation(&world).await;
+        let backend = &world.backend;
+        let run = runs::start(backend, &ada, &acme, evaluation, "k").await.unwrap();
+        let mut claim = work::claim(backend).await.unwrap().unwrap();
+        claim.batch().await.unwrap();
+        runs::cancel(backend, &ada, &acme, run).await.unwrap();
+        let unfinished = runs::retry(backend, &ada, &acme, run).await;
+        assert_eq!(refusal(unfinished), Refusal::Conflict { problem: Problem::RunUnfinished });
+        let resume = || runs::resume(backend, &ada, &acme, run);
+        let (one, other) = futures::join!(resume(), resume());
+        (one.unwrap(), other.unwrap());
+        // The server that was cut off neither doubles a row nor takes the run back.
+        assert_eq!(claim.batch().await.unwrap(), Step::Lost);
+        let (mine, yours) = futures::join!(work::claim(backend), work::claim(backend));
+        let mut claims: Vec<_> = [mine.unwrap(), yours.unwrap()].into_iter().flatten().collect();
+        assert_eq!(claims.len(), 1, "one of two servers goes on");
+        while claims[0].batch().await.unwrap() == Step::More {}
+        is_exact(&world, &ada, &acme, run).await;
+        assert_eq!(refusal(resume().await), Refusal::Conflict { problem: Problem::RunEnded });
+        assert_eq!(world.audited("runs.resume").await, 1);
+    });
+}
+
+#[test]
+fn a_run_that_could_not_go_on_goes_on_when_its_cause_is_gone() {
+    on_each_database(|world| async move {
+        let (ada, acme, evaluation) = evaluation(&world).await;
+        let backend = &world.backend;
+        let run = runs::start(backend, &ada, &acme, evaluation, "k").await.unwrap();
+        world.sql("UPDATE dataset_columns SET name = 'reply' WHERE name = 'answer'").await;
+        let mut claim = work::claim(backend).await.unwrap().unwrap();
+        assert_eq!(claim.batch().await.unwrap(), Step::Ended);
+        world.sql("UPDATE dataset_columns SET name = 'answer' WHERE name = 'reply'").await;
+        runs::resume(backend, &ada, &acme, run).await.unwrap();
+        assert_eq!(runs::get(backend, &ada, &acme, run).await.unwrap().failure, None);
+        let mut claim = work::claim(backend).await.unwrap().unwrap();
+        while claim.batch().await.unwrap() == Step::More {}
+        is_exact(&world, &ada, &acme, run).await;
+    });
+}
+
+#[test]
+fn a_run_again_asks_what_the_first_one_asked_of_the_same_rows() {
+    on_each_database(|world| async move {
+        let (ada, acme, evaluation) = evaluation(&world).await;
+        let backend = &world.backend;
+        let first = runs::start(backend, &ada, &acme, evaluation, "k").await.unwrap();
+        runs::cancel(backend, &ada, &acme, first).await.unwrap();
+        world.sql("UPDATE criteria SET column_name = 'question'").await;
+        world.sql("UPDATE datasets SET version = version + 1").await;
+        let again = |key| runs::again(backend, &ada, &acme, first, key);
+        let (one, other) = futures::join!(again("again"), again("again"));
+        let second = one.unwrap();
+        assert_eq!(second, other.unwrap());
+        let mut claim = work::claim(backend).await.unwrap().unwrap();
+        while claim.batch().await.unwrap() == Step::More {}
+        is_exact(&world, &ada, &acme, second).await;
+        let (first, second) =
+            (runs::get(backend, &ada, &acme, first).await.unwrap(), runs::get(backend, &ada, &acme, second).await.unwrap());
+        assert_eq!((first.criteria, first.dataset_version), (second.criteria, second.dataset_version));
+        assert!(matches!(refusal(again("").await), Refusal::Invalid(_)));
+    });
+}
+
+#[test]
+fn a_removed_run_is_gone_at_once_and_its_results_soon() {
+    on_each_database(|world| async move {
+        let (ada, acme, evaluation) = evaluation(&world).await;
+        let backend = &world.backend;
+        let run = runs::start(backend, &ada, &acme, evaluation, "k").await.unwrap();
+        let mut claim = work::claim(backend).await.unwrap().unwrap();
+        claim.batch().await.unwrap();
+        runs::delete(backend, &ada, &acme, run).await.unwrap();
+        assert_eq!(claim.batch().await.unwrap(), Step::Lost, "nothing is written for a run that is gone");
+        assert_eq!(refusal(runs::get(backend, &ada, &acme, run).await), Refusal::NotFound);
+        assert_eq!(refusal(runs::delete(backend, &ada, &acme, run).await), Refusal::NotFound);
+        runs::sweep(backend).await.unwrap();
+        for table in ["verdicts", "results", "removed_runs"] {
+            assert_eq!(world.number(format!("SELECT count(*) FROM {table}")).await, 0, "{table}");
+        }
+        // What goes with its evaluation is swept too.
+        let run = runs::start(backend, &ada, &acme, evaluation, "k").await.unwrap();
+        let mut claim = work::claim(backend).await.unwrap().unwrap();
+        while claim.batch().await.unwrap() == Step::More {}
+        assert_eq!(claim.run(), run);
+        world.sql("DELETE FROM resources WHERE kind = 'evaluation'").await;
+        assert_eq!(world.number("SELECT count(*) FROM verdicts".into()).await, ROWS);
+        runs::sweep(backend).await.unwrap();
+        assert_eq!(world.number("SELECT count(*) FROM verdicts".into()).await, 0);
+        assert_eq!(world.audited("runs.delete").await, 1);
+    });
+}
+
+#[test]
+fn an_estimate_draws_on_what_runs_took() {
+    on_each_database(|world| async move {
+        let (ada, acme, evaluation) = evaluation(&world).await;
+        let backend = &world.backend;
+        let estimate = || runs::estimate::estimate(backend, &ada, &acme, evaluation);
+        let before = estimate().await.unwrap();
+        assert_eq!((before.rows, before.criteria, before.seconds, before.is_measured), (ROWS, 1, 1, false));
+        runs::start(backend, &ada, &acme, evaluation, "k").await.unwrap();
+        let mut claim = work::claim(backend).await.unwrap().unwrap();
+        while claim.batch().await.unwrap() == Step::More {}
+        world.sql("UPDATE runs SET worked = 5000000").await;
+        let after = estimate().await.unwrap();
+        assert_eq!((after.seconds, after.is_measured), (5, true));
+        let eve = world.person("Eve").await;
+        assert_eq!(refusal(runs::estimate::estimate(backend, &eve, &acme, evaluation).await), Refusal::NotFound);
+    });
+}
+
+#[test]
 fn a_run_answers_what_was_asked_when_it_was_started() {
     on_each_database(|world| async move {
         let (ada, acme, evaluation) = evaluation(&world).await;
@@ -218,12 +333,24 @@ fn outsiders_find_nothing_and_viewers_may_look_but_not_start() {
             assert_eq!(refusal(runs::start(backend, &eve, organization, evaluation, "k").await), Refusal::NotFound);
             assert_eq!(refusal(runs::get(backend, &eve, organization, run).await), Refusal::NotFound);
             assert_eq!(refusal(runs::cancel(backend, &eve, organization, run).await), Refusal::NotFound);
+            assert_eq!(refusal(runs::resume(backend, &eve, organization, run).await), Refusal::NotFound);
+            assert_eq!(refusal(runs::retry(backend, &eve, organization, run).await), Refusal::NotFound);
+            assert_eq!(refusal(runs::again(backend, &eve, organization, run, "k").await), Refusal::NotFound);
+            assert_eq!(refusal(runs::delete(backend, &eve, organization, run).await), Refusal::NotFound);
             assert_eq!(refusal(runs::list(backend, &eve, organization, evaluation, None, 9).await), Refusal::NotFound);
-            assert_eq!(refusal(results(backend, &eve, organization, run, ResultFilter::All, 0, 9).await), Refusal::NotFound);
+            assert_eq!(refusal(results(backend, &eve, organization, run, ResultFilter::All, Place::default(), 9).await), Refusal::NotFound);
         }
         let needed = "edit access to this evaluation".to_owned();
         assert_eq!(refusal(runs::start(backend, &vera, &acme, evaluation, "v").await), Refusal::Forbidden { needed: needed.clone() });
-        assert_eq!(refusal(runs::cancel(backend, &vera, &acme, run).await), Refusal::Forbidden { needed });
+        for refused in [
+            runs::cancel(backend, &vera, &acme, run).await,
+            runs::resume(backend, &vera, &acme, run).await,
+            runs::retry(backend, &vera, &acme, run).await,
+            runs::delete(backend, &vera, &acme, run).await,
+            runs::again(backend, &vera, &acme, run, "v").await.map(drop),
+        ] {
+            assert_eq!(refusal(refused), Refusal::Forbidden { needed: needed.clone() });
+        }
         assert_eq!(runs::get(backend, &vera, &acme, run).await.unwrap().total, ROWS);
         assert!(evaluations::get(backend, &vera, &acme, evaluation).await.is_ok());
     });
@@ -239,7 +366,7 @@ fn whoever_may_not_see_the_dataset_sees_verdicts_without_cells() {
         let mut claim = work::claim(&world.backend).await.unwrap().unwrap();
         while claim.batch().await.unwrap() == Step::More {}
         world.sql("DELETE FROM grants WHERE resource_id IN (SELECT id FROM datasets)").await;
-        let page = results(&world.backend, &max, &acme, run, ResultFilter::All, 0, 3).await.unwrap().page;
+        let page = results(&world.backend, &max, &acme, run, ResultFilter::All, Place::default(), 3).await.unwrap().page;
         assert!(page.items.len() == 3 && page.items.iter().all(|verdict| verdict.cells.is_none()));
         assert_eq!(evaluations::get(&world.backend, &max, &acme, evaluation).await.unwrap().evaluation.dataset_name, None);
         let needed = "view access to the dataset of this evaluation".to_owned();

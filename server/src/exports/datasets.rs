@@ -1,7 +1,7 @@
 //! `GET /{organization}/datasets/{dataset}/export?format=csv|jsonl`: the rows that the page is searched and filtered for, of its
 //! version, all columns, in the order of the dataset. CSV is made safe for spreadsheets; JSON Lines keeps every character.
 
-use super::{answer, csv, typed_file};
+use super::{answer, csv, saved};
 use crate::router::Server;
 use app::api::datasets::rows::Asked;
 use app::error::AppError;
@@ -39,12 +39,12 @@ pub async fn export(
             "csv" => {
                 let head = csv::row(export.columns.iter().map(String::as_str));
                 let lines = rows.map(|batch| batch.map(|rows| rows.iter().map(|row| csv::row(row.iter().map(String::as_str))).collect()));
-                typed_file(&name(&export, "csv"), "text/csv; charset=utf-8", head, lines)
+                saved("text/csv; charset=utf-8", &name(&export, "csv"), head, lines)
             }
             "jsonl" => {
                 let keys: Vec<String> = export.columns.iter().map(|column| json(column)).collect();
                 let lines = rows.map(move |batch| batch.map(|rows| rows.iter().map(|row| object(&keys, row)).collect()));
-                typed_file(&name(&export, "jsonl"), "application/jsonl; charset=utf-8", String::new(), lines)
+                saved("application/jsonl; charset=utf-8", &name(&export, "jsonl"), String::new(), lines)
             }
             _ => return Err(Refusal::field("format", "Choose csv or jsonl.").into()),
         })

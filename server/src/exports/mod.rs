@@ -5,6 +5,7 @@ pub mod audit;
 pub mod csv;
 pub mod datasets;
 pub mod members;
+pub mod results;
 
 use crate::problem;
 use app::error::AppError;
@@ -15,16 +16,11 @@ use http::header;
 
 /// A CSV file that a browser saves under this name.
 fn file(name: &str, head: String, lines: impl Stream<Item = backend::Result<String>> + Send + 'static) -> Response {
-    typed_file(name, "text/csv; charset=utf-8", head, lines)
+    saved("text/csv; charset=utf-8", name, head, lines)
 }
 
-/// The same for a file of any type.
-fn typed_file(
-    name: &str,
-    kind: &'static str,
-    head: String,
-    lines: impl Stream<Item = backend::Result<String>> + Send + 'static,
-) -> Response {
+/// A file of any kind that a browser saves under this name.
+fn saved(kind: &str, name: &str, head: String, lines: impl Stream<Item = backend::Result<String>> + Send + 'static) -> Response {
     let lines = lines.map(|line| {
         line.map_err(|error| {
             // The file breaks off, so that nobody takes it for whole.

@@ -50,6 +50,17 @@ impl Confusion {
         }
     }
 
+    /// Takes back what [`Self::add`] counted of a row.
+    pub fn remove(&mut self, verdict: bool, label: bool) {
+        let cell = match (verdict, label) {
+            (true, true) => &mut self.true_pass,
+            (true, false) => &mut self.false_pass,
+            (false, true) => &mut self.false_fail,
+            (false, false) => &mut self.true_fail,
+        };
+        *cell = cell.saturating_sub(1);
+    }
+
     /// How many rows there are.
     pub fn n(&self) -> u64 {
         self.cells().into_iter().fold(0, u64::saturating_add)

@@ -134,6 +134,24 @@ impl Tally {
         }
     }
 
+    /// Takes back what [`Self::add`] counted of a row.
+    pub fn remove(&mut self, verdict: Option<bool>, label: HumanLabel) {
+        let count = match verdict {
+            Some(true) => &mut self.passed,
+            Some(false) => &mut self.failed,
+            None => &mut self.invalid,
+        };
+        *count = count.saturating_sub(1);
+        match label {
+            HumanLabel::Missing => self.missing = self.missing.saturating_sub(1),
+            HumanLabel::NotUnderstood => self.not_understood = self.not_understood.saturating_sub(1),
+            HumanLabel::Pass | HumanLabel::Fail => {}
+        }
+        if let (Some(verdict), Some(label)) = (verdict, label.passed()) {
+            self.confusion.remove(verdict, label);
+        }
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> u64 {
         [self.passed, self.failed, self.invalid].into_iter().fold(0, u64::saturating_add)

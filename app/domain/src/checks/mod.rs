@@ -3,9 +3,10 @@
 //! [`Check`] is what an evaluation keeps, as JSON tagged by `kind`; [`Check::prepare`] makes a [`Prepared`] check, which looks at
 //! many rows. [`form`] reads the fields of a page.
 //!
-//! To add a kind: a variant of [`Check`] with its line in [`Check::summary`], its branch in `prepared.rs`, and its fields in
-//! `form.rs`.
+//! To add a kind: a variant of [`Check`] with its line in [`Check::summary`], its branch in `prepared.rs`, its sentence in
+//! `explain.rs`, and its fields in `form.rs`.
 
+mod explain;
 pub mod form;
 mod prepared;
 mod similarity;

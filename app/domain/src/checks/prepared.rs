@@ -1,5 +1,6 @@
 //! Checks that are ready to look at many rows.
 
+use super::explain::quote;
 use super::{Check, DEEPEST, LONGEST, MOST, Measure, Operand, Unit, similarity};
 use crate::Checked;
 use std::fmt;
@@ -10,9 +11,9 @@ const REGEX_BYTES: usize = 64 << 10;
 const TEXT_BYTES: usize = 16 << 20;
 
 /// A check that is ready, with the columns that it reads as places in a row.
-pub struct Prepared(Ready);
+pub struct Prepared(pub(super) Ready);
 
-enum Ready {
+pub(super) enum Ready {
     Equals { to: Value, case_sensitive: bool },
     Contains(String),
     Regex(Box<regex::Regex>),
@@ -27,13 +28,13 @@ enum Ready {
 }
 
 /// What is compared with: a text, or the cell at a place.
-enum Value {
+pub(super) enum Value {
     Text(String),
     Place(usize),
 }
 
 impl Value {
-    fn of<'a>(&'a self, cells: &'a [String]) -> &'a str {
+    pub(super) fn of<'a>(&'a self, cells: &'a [String]) -> &'a str {
         match self {
             Self::Text(text) => text,
             Self::Place(place) => cells.get(*place).map_or("", String::as_str),
@@ -56,9 +57,16 @@ impl Check {
 }
 
 impl Prepared {
-    /// Whether a row passes, whose cell at `place` is looked at.
+    /// Whether a row passes, whose cell at `place` is looked at. What cannot be judged does not.
     pub fn passes(&self, cells: &[String], place: usize) -> bool {
-        cells.get(place).is_some_and(|cell| self.0.passes(cell, cells))
+        self.judge(cells, place) == Ok(true)
+    }
+
+    /// Whether a row passes; or, in words, why that cannot be said: the row lacks the cell, or the number that it is compared
+    /// with is none. A cell that is looked at and is not what it should be fails; that is no error.
+    pub fn judge(&self, cells: &[String], place: usize) -> Checked<bool> {
+        let cell = cells.get(place).ok_or("The row has no cell in this column.")?;
+        self.0.judge(cell, cells)
     }
 }
 
@@ -137,7 +145,7 @@ fn schema_validator(schema: &str) -> Checked<Ready> {
 }
 
 /// A number as people and programs write it: `1234.5`, `1,234.5`, `-3e4`, with a currency sign or per cent around it.
-fn number(text: &str) -> Option<f64> {
+pub(super) fn number(text: &str) -> Option<f64> {
     let around = |letter: char| letter.is_whitespace() || "$€£¥%".contains(letter);
     let text = text.trim_matches(around);
     let plain = if text.contains(',') && grouped(text) { text.replace(',', "") } else { text.to_owned() };
@@ -153,8 +161,8 @@ fn grouped(text: &str) -> bool {
 }
 
 impl Ready {
-    fn passes(&self, cell: &str, cells: &[String]) -> bool {
-        match self {
+    pub(super) fn judge(&self, cell: &str, cells: &[String]) -> Checked<bool> {
+        Ok(match self {
             Self::Equals { to, case_sensitive: true } => cell.trim() == to.of(cells).trim(),
             Self::Equals { to, case_sensitive: false } => cell.trim().to_lowercase() == to.of(cells).trim().to_lowercase(),
             Self::Contains(text) => cell.contains(text.as_str()),
@@ -165,14 +173,36 @@ impl Ready {
                 let length = if *unit == Unit::Words { cell.split_whitespace().count() } else { cell.chars().count() };
                 (*min..=*max).contains(&(length as u64))
             }
-            Self::Number { to, tolerance } => match (number(cell), number(to.of(cells))) {
-                (Some(found), Some(wanted)) => (found - wanted).abs() <= *tolerance,
-                _ => false,
-            },
+            Self::Number { to, tolerance } => {
+                let wanted = to.of(cells);
+                let wanted = number(wanted).ok_or_else(|| no_number(wanted))?;
+                number(cell).is_some_and(|found| (found - wanted).abs() <= *tolerance)
+            }
             Self::Similarity { to, measure, at_least } => similarity::likeness(*measure, cell, to.of(cells)) >= *at_least,
-            Self::All(checks) => checks.iter().all(|check| check.passes(cell, cells)),
-            Self::Any(checks) => checks.iter().any(|check| check.passes(cell, cells)),
-            Self::Not(check) => !check.passes(cell, cells),
+            Self::All(checks) => return all(checks.iter().map(|check| check.judge(cell, cells))),
+            // At least one passes unless all of them fail.
+            Self::Any(checks) => return all(checks.iter().map(|check| check.judge(cell, cells).map(|passes| !passes))).map(|none| !none),
+            Self::Not(check) => !check.judge(cell, cells)?,
+        })
+    }
+}
+
+/// Whether all are true: one that is false decides, whatever cannot be said of the others.
+fn all(each: impl Iterator<Item = Checked<bool>>) -> Checked<bool> {
+    let mut unknown = None;
+    for one in each {
+        match one {
+            Ok(true) => {}
+            Ok(false) => return Ok(false),
+            Err(why) => unknown = unknown.or(Some(why)),
         }
+    }
+    unknown.map_or(Ok(true), Err)
+}
+
+fn no_number(text: &str) -> String {
+    match text.trim() {
+        "" => "The cell to compare with is empty, where a number belongs.".into(),
+        text => format!("The cell to compare with is no number: {}.", quote(text)),
     }
 }

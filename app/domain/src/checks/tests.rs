@@ -67,6 +67,56 @@ fn lengths_and_numbers_have_bounds() {
     }
 }
 
+/// Whether it passes, or why that cannot be said.
+fn judged(json: &str, answer: &str, expected: &str) -> Result<bool, String> {
+    check(json).prepare(&columns()).unwrap().judge(&[answer.to_owned(), expected.to_owned()], 0)
+}
+
+#[test]
+fn a_comparison_with_no_number_cannot_be_judged_but_an_answer_that_is_none_fails() {
+    let near = r#"{"kind":"number","to":{"column":"expected"},"tolerance":0.5}"#;
+    assert_eq!(judged(near, "ten", "10"), Ok(false));
+    assert_eq!(judged(near, "10", "ten").unwrap_err(), "The cell to compare with is no number: “ten”.");
+    assert!(judged(near, "10", " ").unwrap_err().contains("empty"));
+    assert!(judged(near, "10", &"x".repeat(10_000)).unwrap_err().len() < 200);
+    let missing = check(near).prepare(&columns()).unwrap().judge(&[], 0);
+    assert!(missing.unwrap_err().contains("no cell"));
+}
+
+#[test]
+fn what_cannot_be_judged_matters_only_where_the_others_do_not_decide() {
+    let number = r#"{"kind":"number","to":{"column":"expected"}}"#;
+    let with = |kind: &str, text: &str| format!(r#"{{"kind":"{kind}","checks":[{number},{{"kind":"contains","text":"{text}"}}]}}"#);
+    assert_eq!(judged(&with("all", "yes"), "no", "ten"), Ok(false));
+    assert!(judged(&with("all", "yes"), "yes", "ten").is_err());
+    assert_eq!(judged(&with("any", "yes"), "yes", "ten"), Ok(true));
+    assert!(judged(&with("any", "yes"), "no", "ten").is_err());
+    assert!(judged(&format!(r#"{{"kind":"not","check":{number}}}"#), "1", "ten").is_err());
+}
+
+#[test]
+fn a_result_can_be_explained() {
+    let explained = |json: &str, answer: &str, expected: &str| {
+        check(json).prepare(&columns()).unwrap().explain(&[answer.to_owned(), expected.to_owned()], 0)
+    };
+    let number = r#"{"kind":"number","to":{"column":"expected"}}"#;
+    for (json, answer, expected, words) in [
+        (r#"{"kind":"contains","text":"sorry"}"#, "So SORRY!", "", "“SORRY” was found."),
+        (r#"{"kind":"contains","text":"sorry"}"#, "no", "", "Nothing was found."),
+        (r#"{"kind":"contains","text":"a","case_sensitive":true}"#, "A", "", "“a” was not found."),
+        (r#"{"kind":"equals","to":{"column":"expected"}}"#, "a", "b", "It is not “b”."),
+        (r#"{"kind":"length","unit":"words","min":2}"#, "one two three", "", "It has 3 words."),
+        (number, "3", "4", "It is 3; 4 is wanted."),
+        (number, "three", "4", "“three” is no number."),
+        (number, "3", "four", "The cell to compare with is no number: “four”."),
+        (r#"{"kind":"not","check":{"kind":"valid_json"}}"#, "{}", "", "It is valid JSON."),
+    ] {
+        assert_eq!(explained(json, answer, expected), words);
+    }
+    let schema = explained(r#"{"kind":"json_schema","schema":"{\"type\":\"object\"}"}"#, &format!("\"{}\"", "x".repeat(9_999)), "");
+    assert!(schema.contains("does not fit") && schema.len() < 400, "{schema}");
+}
+
 #[test]
 fn likeness_is_measured_by_letters_or_by_words() {
     let letters = r#"{"kind":"similarity","to":{"column":"expected"},"measure":"levenshtein","at_least":0.5}"#;
@@ -176,7 +226,8 @@ proptest! {
             r#"{"kind":"similarity","to":{"column":"expected"},"measure":"token_overlap","at_least":0.5}"#,
             r#"{"kind":"json_schema","schema":"{\"type\":\"object\"}"}"#,
         ] {
-            let _ = passes(json, &cell, &other);
+            let ready = check(json).prepare(&columns()).unwrap();
+            let _ = (ready.judge(&[cell.clone(), other.clone()], 0), ready.explain(&[cell.clone(), other.clone()], 0));
         }
         let same = r#"{"kind":"similarity","to":{"column":"expected"},"measure":"levenshtein","at_least":1}"#;
         prop_assert!(passes(same, &cell, &cell));

@@ -10,9 +10,10 @@ use crate::components::{
     Submit, Table, Time, Variant, figure, percent,
 };
 use crate::load::{load, loaded};
-use crate::pages::runs::StateBadge;
+use crate::pages::runs::{EstimateNote, StateBadge};
 use crate::pages::{part, query};
 use domain::evaluations::Rule;
+use domain::runs::Estimate;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -36,8 +37,9 @@ pub fn EvaluationPage() -> impl IntoView {
             columns: page.columns,
             may_edit: page.may_edit,
         };
-        let run =
-            page.may_edit.then(|| view! { <Run organization=organization.clone() evaluation=evaluation.id.clone() key=page.request_key/> });
+        let run = page.may_edit.then(|| {
+            view! { <Run organization=organization.clone() evaluation=evaluation.id.clone() key=page.request_key estimate=page.estimate/> }
+        });
         view! {
             <PageTitle text=evaluation.name.clone()/>
             <PageHead title=evaluation.name text>{run}</PageHead>
@@ -148,8 +150,9 @@ fn Settle(asks: Asking) -> impl IntoView {
 }
 
 #[component]
-fn Run(organization: String, evaluation: String, key: String) -> impl IntoView {
+fn Run(organization: String, evaluation: String, key: String, estimate: Estimate) -> impl IntoView {
     view! {
+        <EstimateNote estimate/>
         <Form to=StartRun::PATH>
             <input type="hidden" name="organization" value=organization/>
             <input type="hidden" name="evaluation" value=evaluation/>
@@ -185,7 +188,7 @@ fn Runs(organization: String, runs: Vec<RunLine>) -> impl IntoView {
                             <td><StateBadge state=progress.state/></td>
                             <td class="numeric">{figure(progress.done)}</td>
                             <td class="numeric">{figure(progress.passed)}</td>
-                            <td class="numeric">{percent(progress.passed, progress.done)}</td>
+                            <td class="numeric">{percent(progress.passed, progress.passed + progress.failed)}</td>
                             <td>{run.started_by}</td>
                         </tr>
                     }

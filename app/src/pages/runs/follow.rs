@@ -1,49 +1,111 @@
-//! Follows an open run: in the browser, once a second while somebody looks. On the server nothing moves.
+//! Follows an open run in the browser: by events that the server sends, or by asking once a second where those cannot be had. On
+//! the server nothing moves.
 
 use crate::api::runs::Progress;
 use leptos::prelude::*;
 
-/// Keeps `progress` up to date until the run has ended, then rings `ended`. Nothing is asked while the tab is hidden.
+/// Keeps `progress` up to date until the run has ended, then rings `ended`.
 pub fn follow(organization: String, run: String, progress: RwSignal<Progress>, ended: RwSignal<u32>) {
     #[cfg(feature = "hydrate")]
     {
-        use crate::api::runs;
-        use std::time::Duration;
-
         if !progress.get_untracked().state.is_open() {
             return;
         }
-        let asking = StoredValue::new(false);
-        let timer = StoredValue::new(None::<IntervalHandle>);
-        let stop = move || {
-            if let Some(Some(handle)) = timer.try_update_value(Option::take) {
-                handle.clear();
-            }
-        };
-        let ask = move || {
-            if document().hidden() || asking.try_get_value().unwrap_or(true) {
-                return;
-            }
-            asking.set_value(true);
-            let (organization, run) = (organization.clone(), run.clone());
-            leptos::task::spawn_local(async move {
-                let answer = runs::follow(organization, run).await;
-                asking.try_set_value(false);
-                // No answer is no reason to stop: the next second may bring one.
-                let Ok(now) = answer else { return };
-                progress.try_set(now);
-                if !now.state.is_open() {
-                    stop();
-                    ended.try_update(|times| *times = times.wrapping_add(1));
-                }
-            });
-        };
+        let followed = browser::Followed { progress, ended, stop: StoredValue::new_local(None) };
+        on_cleanup(move || followed.stop());
         Effect::new(move |_| {
-            let handle = set_interval_with_handle(ask.clone(), Duration::from_secs(1));
-            timer.set_value(handle.ok());
+            if !followed.listen(&organization, &run) {
+                followed.ask(organization.clone(), run.clone());
+            }
         });
-        on_cleanup(stop);
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = (organization, run, progress, ended);
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use crate::api::runs::{self, Progress};
+    use leptos::prelude::*;
+    use std::time::Duration;
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen::closure::Closure;
+    use web_sys::{Event, EventSource, MessageEvent};
+
+    /// A run that is followed on this page.
+    #[derive(Clone, Copy)]
+    pub struct Followed {
+        pub progress: RwSignal<Progress>,
+        pub ended: RwSignal<u32>,
+        /// Ends what goes on.
+        pub stop: StoredValue<Option<Box<dyn FnOnce()>>, LocalStorage>,
+    }
+
+    impl Followed {
+        pub fn stop(self) {
+            if let Some(Some(stop)) = self.stop.try_update_value(Option::take) {
+                stop();
+            }
+        }
+
+        fn show(self, now: Progress) {
+            self.progress.try_set(now);
+            if !now.state.is_open() {
+                self.stop();
+                self.ended.try_update(|times| *times = times.wrapping_add(1));
+            }
+        }
+
+        /// Listens to the server; false where that is not possible. A refused stream is replaced by asking.
+        pub fn listen(self, organization: &str, run: &str) -> bool {
+            let Ok(source) = EventSource::new(&format!("/{organization}/runs/{run}/events")) else { return false };
+            let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+                let now = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
+                if let Some(now) = now {
+                    self.show(now);
+                }
+            });
+            let (organization, run, stream) = (organization.to_owned(), run.to_owned(), source.clone());
+            let broken = Closure::<dyn Fn(Event)>::new(move |_: Event| {
+                // One that only broke off is opened again by the browser.
+                if stream.ready_state() == EventSource::CLOSED && self.stop.try_with_value(Option::is_some) == Some(true) {
+                    self.stop();
+                    self.ask(organization.clone(), run.clone());
+                }
+            });
+            source.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+            source.set_onerror(Some(broken.as_ref().unchecked_ref()));
+            self.stop.set_value(Some(Box::new(move || {
+                source.set_onmessage(None);
+                source.set_onerror(None);
+                source.close();
+                // This may be called by one of the two: they go when it has returned.
+                leptos::task::spawn_local(async move { drop((heard, broken)) });
+            })));
+            true
+        }
+
+        /// Asks once a second while somebody looks.
+        pub fn ask(self, organization: String, run: String) {
+            let asking = StoredValue::new(false);
+            let ask = move || {
+                if document().hidden() || asking.try_get_value().unwrap_or(true) {
+                    return;
+                }
+                asking.set_value(true);
+                let (organization, run) = (organization.clone(), run.clone());
+                leptos::task::spawn_local(async move {
+                    let answer = runs::follow(organization, run).await;
+                    asking.try_set_value(false);
+                    // No answer is no reason to stop: the next second may bring one.
+                    if let Ok(now) = answer {
+                        self.show(now);
+                    }
+                });
+            };
+            if let Ok(timer) = set_interval_with_handle(ask, Duration::from_secs(1)) {
+                self.stop.set_value(Some(Box::new(move || timer.clear())));
+            }
+        }
+    }
 }

@@ -124,6 +124,18 @@ pub(crate) async fn batch(conn: &mut Conn, dataset: DatasetId, version: i64, aft
     .map(|(rows, more)| Batch { rows, more })
 }
 
+/// The position of the last row of a version; 0 when it has none.
+pub(crate) async fn last(conn: &mut Conn, dataset: DatasetId, version: i64) -> Result<i64> {
+    let last: Option<(i64,)> = fetch_optional!(
+        conn,
+        "SELECT position FROM dataset_rows
+         WHERE dataset_id = $1 AND added_in <= $2 AND (removed_in IS NULL OR removed_in > $2) ORDER BY position DESC LIMIT 1",
+        dataset.uuid(),
+        version
+    )?;
+    Ok(last.map_or(0, |(position,)| position))
+}
+
 /// Takes rows while they fit; true when some are left.
 pub(crate) async fn collect<T>(
     rows: impl Stream<Item = std::result::Result<T, sqlx::Error>>,

@@ -1,21 +1,31 @@
 //! Runs: one execution of an evaluation over one version of its dataset, in the background.
 //!
-//! [`start`] writes a row and rings; [`work::work`] on this or any other server does it; [`results`] reads what came out.
+//! [`start`] writes a row and rings; [`work::work`] on this or any other server does it, [`keep`] writes what came out; [`results`] and
+//! [`compare`] read it. [`acts`] stops a run, lets it go on, tries its errors again, removes it. [`watch`] tells how far it is.
 
+pub mod acts;
 mod answer;
+pub mod compare;
+pub mod estimate;
+mod keep;
 pub mod results;
+mod start;
+pub mod watch;
 pub mod work;
 
+pub use acts::{cancel, delete, resume, retry, sweep};
+pub use start::{again, start};
+
 use crate::access;
-use crate::db::{Conn, execute, fetch_all, fetch_one, fetch_optional};
+use crate::db::{Conn, fetch_all, fetch_optional};
 use crate::page::{self, Page};
-use crate::{Backend, Caller, Error, Result, audit, evaluations};
+use crate::{Backend, Caller, Error, Result};
+use domain::Refusal;
 use domain::access::{Level, ResourceKind};
 use domain::evaluations::{Criterion, Rule};
 use domain::ids::{DatasetId, EvaluationId, OrganizationId, RunId};
 use domain::runs::{RunFigures, RunState};
 use domain::time::Timestamp;
-use domain::{Problem, Refusal};
 use uuid::Uuid;
 
 /// A run and how far it is.
@@ -43,10 +53,14 @@ pub struct Run {
     pub state: RunState,
     /// The number of rows.
     pub total: i64,
-    /// Rows that have their verdicts.
+    /// Rows that have their verdicts; while errors are tried again, those count only when they have been.
     pub done: i64,
-    /// Rows of those that pass every criterion.
+    /// Rows whose errors wait to be tried again.
+    pub retry_left: i64,
+    /// Rows that pass as a whole.
     pub passed: i64,
+    /// How long servers worked on it, in microseconds.
+    pub worked: i64,
     /// Why it could not go on.
     pub failure: Option<String>,
     /// The name of who started it.
@@ -62,9 +76,14 @@ pub struct Run {
 }
 
 impl Run {
-    /// Rows that fail at least one criterion.
+    /// Rows that fail as a whole.
     pub fn failed(&self) -> i64 {
-        self.done - self.passed
+        self.done + self.retry_left - self.passed - self.errors()
+    }
+
+    /// Rows that could not be decided.
+    pub fn errors(&self) -> i64 {
+        self.figures.errors()
     }
 }
 
@@ -81,7 +100,9 @@ struct Row {
     state: String,
     total: i64,
     done: i64,
+    retry_left: i64,
     passed: i64,
+    worked: i64,
     failure: Option<String>,
     started_by: String,
     created_at: i64,
@@ -104,8 +125,10 @@ impl Row {
             criteria,
             state: self.state.parse().map_err(Error::Internal)?,
             total: self.total,
-            done: self.done,
+            done: self.done - self.retry_left,
+            retry_left: self.retry_left,
             passed: self.passed,
+            worked: self.worked,
             failure: self.failure,
             started_by: self.started_by,
             created_at: self.created_at.into(),
@@ -130,84 +153,12 @@ fn criteria(json: &str) -> Result<Vec<Criterion>> {
 macro_rules! runs {
     ($conditions:literal) => {
         concat!(
-            "SELECT u.id, u.evaluation_id, u.dataset_id, u.dataset_version, u.criteria, u.rule, u.judgment_column, u.figures, u.state, u.total, u.done, u.passed, u.failure,
-                    COALESCE(a.name, 'somebody who left') AS started_by, u.created_at, u.started_at, u.ended_at
+            "SELECT u.id, u.evaluation_id, u.dataset_id, u.dataset_version, u.criteria, u.rule, u.judgment_column, u.figures, u.state,
+                    u.total, u.done, u.retry_left, u.passed, u.worked, u.failure, COALESCE(a.name, 'somebody who left') AS started_by, u.created_at, u.started_at, u.ended_at
              FROM runs u LEFT JOIN accounts a ON a.id = u.started_by WHERE ",
             $conditions
         )
     };
-}
-
-/// Starts a run of an evaluation over its dataset as both are now. The same request key starts one run, however often it comes.
-pub async fn start(
-    backend: &Backend,
-    caller: &Caller,
-    organization: &OrganizationId,
-    evaluation: EvaluationId,
-    request_key: &str,
-) -> Result<RunId> {
-    let mut tx = backend.db.write().await?;
-    let resource =
-        access::require(backend, &mut tx, caller, organization, ResourceKind::Evaluation, evaluation.uuid(), Level::Edit).await?;
-    let (dataset, version, rows, rule, judgment): (Uuid, i64, i64, String, Option<String>) = fetch_one!(
-        tx,
-        "SELECT d.id, d.version, d.row_count, e.rule, e.judgment_column FROM evaluations e JOIN datasets d ON d.id = e.dataset_id WHERE e.id = $1",
-        evaluation.uuid()
-    )?;
-    if access::level(backend, &mut tx, caller, organization, dataset).await?.is_none() {
-        return Err(Refusal::Forbidden { needed: "view access to the dataset of this evaluation".into() }.into());
-    }
-    if request_key.is_empty() || request_key.len() > 100 {
-        return Err(Refusal::field("request_key", "Reload the page and try again.").into());
-    }
-    let criteria = evaluations::criteria(&mut tx, evaluation).await?;
-    let criteria = serde_json::to_string(&criteria).map_err(|error| Error::Internal(error.to_string()))?;
-    let id: RunId = backend.id();
-    let inserted = execute!(
-        tx,
-        "INSERT INTO runs (id, organization_id, evaluation_id, dataset_id, dataset_version, criteria, state, total, started_by, request_key, created_at,
-             rule, judgment_column)
-         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9, $10, $11, $12) ON CONFLICT (evaluation_id, request_key) DO NOTHING",
-        id.uuid(),
-        organization.as_str(),
-        evaluation.uuid(),
-        dataset,
-        version,
-        &criteria,
-        rows,
-        caller.account_id.uuid(),
-        request_key,
-        backend.now().micros(),
-        rule,
-        judgment
-    )?;
-    if inserted == 0 {
-        let (first,): (Uuid,) =
-            fetch_one!(tx, "SELECT id FROM runs WHERE evaluation_id = $1 AND request_key = $2", evaluation.uuid(), request_key)?;
-        return Ok(first.into());
-    }
-    audit::record(backend, &mut tx, caller, Some(organization), "runs.start", id, &resource.name).await?;
-    tx.commit().await?;
-    backend.runs_waiting.notify_one();
-    Ok(id)
-}
-
-/// Stops a run that has not ended; what is done is kept.
-pub async fn cancel(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: RunId) -> Result<()> {
-    let mut tx = backend.db.write().await?;
-    let run = find(backend, &mut tx, caller, organization, id, Level::Edit).await?;
-    let stopped = execute!(
-        tx,
-        "UPDATE runs SET state = 'cancelled', ended_at = $2, lease_holder = NULL, lease_until = NULL
-         WHERE id = $1 AND state IN ('queued', 'running')",
-        id.uuid(),
-        backend.now().micros()
-    )?;
-    if stopped == 0 {
-        return Err(Problem::RunEnded.into());
-    }
-    audit::record(backend, &mut tx, caller, Some(organization), "runs.cancel", id, &run.evaluation_name).await?;
-    tx.commit().await
 }
 
 /// One run.

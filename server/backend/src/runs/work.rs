@@ -2,18 +2,17 @@
 //!
 //! Two rules make a crash harmless at any point. A claim is a lease: whoever is silent for longer than it loses the run
 //! to the next. And a batch is one transaction (results, progress, cursor) that holds only while the claim and the cursor
-//! are what they were: a server that lost its claim without noticing writes nothing.
+//! are what they were: a server that lost its claim without noticing writes nothing. `keep.rs` writes batches.
 
-use super::answer::{Answers, Sheet};
-use super::{criteria, figures};
+use super::answer::{Answers, Asked, Sheet};
+use super::{criteria, figures, keep};
 use crate::datasets;
-use crate::datasets::rows::{self, Batch};
-use crate::db::{execute, fetch_optional, insert_many};
+use crate::datasets::rows;
+use crate::db::{Conn, execute, fetch_optional};
 use crate::{Backend, Error, Result};
-use domain::agreement::Splits;
 use domain::evaluations::Rule;
 use domain::ids::{DatasetId, RunId};
-use domain::runs::RunFigures;
+use domain::runs::{Course, RunFigures};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -29,8 +28,8 @@ const PAUSE: Duration = Duration::from_secs(2);
 const FAULTS: i64 = 5;
 /// Rows of one transaction.
 const BATCH: i64 = 1_000;
-/// Results of one statement: five binds each, below the limit of SQLite.
-const STATEMENT: usize = 1_000;
+/// Rows that are tried again in one transaction: each is changed by a statement of its own.
+const RETRIED: i64 = 200;
 
 /// Does runs until `stop`; then the claim is given back and any server goes on.
 pub async fn work(backend: Backend, stop: CancellationToken) {
@@ -78,20 +77,26 @@ async fn do_next(backend: &Backend, stop: &CancellationToken) -> Result<bool> {
 
 /// A run that this server works on.
 pub struct Claim {
-    backend: Backend,
-    id: RunId,
+    pub(super) backend: Backend,
+    pub(super) id: RunId,
     /// Ours alone: nobody else, and no earlier claim of this server, holds the run by this word.
-    holder: String,
+    pub(super) holder: String,
     dataset: DatasetId,
     version: i64,
-    cursor: i64,
-    done: i64,
-    total: i64,
+    /// The position of the last row that is kept.
+    pub(super) cursor: i64,
+    pub(super) done: i64,
+    pub(super) total: i64,
+    /// While errors are tried again: the position of the last such row that is kept.
+    pub(super) retry_cursor: Option<i64>,
     /// The verdicts so far, counted.
-    figures: RunFigures,
+    pub(super) figures: RunFigures,
     /// What is asked, ready to be answered; or why it cannot be.
-    sheet: std::result::Result<Arc<Sheet>, String>,
+    pub(super) sheet: std::result::Result<Arc<Sheet>, String>,
 }
+
+/// Rows to ask about, and whether there may be more behind them.
+type Batch = (Vec<Asked>, bool);
 
 /// What became of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +121,7 @@ struct Claimed {
     cursor: i64,
     done: i64,
     total: i64,
+    retry_cursor: Option<i64>,
 }
 
 /// Claims the oldest open run that nobody works on.
@@ -138,7 +144,7 @@ pub async fn claim(backend: &Backend) -> Result<Option<Claim>> {
         tx,
         "UPDATE runs SET state = 'running', started_at = COALESCE(started_at, $2), lease_holder = $3, lease_until = $4
          WHERE id = $1 AND state IN ('queued', 'running') AND (lease_until IS NULL OR lease_until <= $2)
-         RETURNING id, dataset_id, dataset_version, criteria, rule, judgment_column, figures, cursor, done, total",
+         RETURNING id, dataset_id, dataset_version, criteria, rule, judgment_column, figures, cursor, done, total, retry_cursor",
         id,
         now.micros(),
         &holder,
@@ -150,8 +156,12 @@ pub async fn claim(backend: &Backend) -> Result<Option<Claim>> {
         return Ok(None);
     };
     let columns = datasets::columns(&mut tx, claimed.dataset_id.into()).await?;
-    tx.commit().await?;
     let criteria = criteria(&claimed.criteria)?;
+    let mut figures = figures(claimed.figures.as_deref(), criteria.len())?;
+    if claimed.done == 0 {
+        figures.course = Course::up_to(rows::last(&mut tx, claimed.dataset_id.into(), claimed.dataset_version).await?);
+    }
+    tx.commit().await?;
     let rule: Rule = claimed.rule.parse().map_err(Error::Internal)?;
     let sheet = Sheet::new(&criteria, rule, claimed.judgment_column.as_deref(), &columns).map(Arc::new);
     Ok(Some(Claim {
@@ -163,7 +173,8 @@ pub async fn claim(backend: &Backend) -> Result<Option<Claim>> {
         cursor: claimed.cursor,
         done: claimed.done,
         total: claimed.total,
-        figures: figures(claimed.figures.as_deref(), criteria.len())?,
+        retry_cursor: claimed.retry_cursor,
+        figures,
         sheet,
     }))
 }
@@ -176,29 +187,37 @@ impl Claim {
 
     /// Does the next rows and keeps their results.
     pub async fn batch(&mut self) -> Result<Step> {
+        let began = self.backend.now();
         let sheet = match &self.sheet {
             Ok(sheet) => Arc::clone(sheet),
             Err(reason) => return self.fail(reason).await,
         };
         let mut conn = self.backend.db.read().await?;
-        let batch = rows::batch(&mut conn, self.dataset, self.version, self.cursor, BATCH).await?;
+        let (asked, more) = match self.retry_cursor {
+            Some(cursor) => keep::to_retry(&mut conn, self.id, cursor, RETRIED, &sheet).await?,
+            None => self.next(&mut conn).await?,
+        };
         drop(conn);
-        match self.answer(sheet, batch).await? {
-            Some((answers, more)) => self.keep(&answers, more).await,
-            None => Ok(Step::Lost),
+        let Some(answers) = self.answer(sheet, asked).await? else { return Ok(Step::Lost) };
+        let worked = i64::try_from(self.backend.now().since(began).as_micros()).unwrap_or(0);
+        match self.retry_cursor {
+            Some(cursor) => self.keep_again(&answers, more, worked, cursor).await,
+            None => self.keep(&answers, more, worked).await,
         }
     }
 
-    /// Looks at the rows; on a thread of its own, since an expression may take long, with signs of life. Nothing when the claim is lost meanwhile.
-    async fn answer(&self, sheet: Arc<Sheet>, batch: Batch) -> Result<Option<(Vec<Answers>, bool)>> {
-        let Batch { rows, more } = batch;
-        let mut heavy = tokio::task::spawn_blocking(move || sheet.answer(&rows));
+    async fn next(&self, conn: &mut Conn) -> Result<Batch> {
+        let batch = rows::batch(conn, self.dataset, self.version, self.cursor, BATCH).await?;
+        Ok((batch.rows.into_iter().map(Asked::from).collect(), batch.more))
+    }
+
+    /// Has the rows answered, with signs of life while that takes. Nothing when the claim is lost meanwhile.
+    async fn answer(&self, sheet: Arc<Sheet>, batch: Vec<Asked>) -> Result<Option<Vec<Answers>>> {
+        let answering = sheet.answer(batch);
+        futures::pin_mut!(answering);
         loop {
             tokio::select! {
-                answers = &mut heavy => {
-                    let answers = answers.map_err(|error| Error::Internal(format!("a check broke: {error}")))?;
-                    return Ok(Some((answers?, more)));
-                }
+                answers = &mut answering => return answers.map(Some),
                 () = tokio::time::sleep(self.backend.settings.lease / PER_LEASE) => {
                     if !self.renew().await? {
                         return Ok(None);
@@ -208,71 +227,8 @@ impl Claim {
         }
     }
 
-    /// Keeps results and progress in one transaction, if the claim still holds.
-    async fn keep(&mut self, answers: &[Answers], more: bool) -> Result<Step> {
-        let now = self.backend.now();
-        let count = |answers: usize| i64::try_from(answers).unwrap_or(0);
-        let done = self.done + count(answers.len());
-        let passed = count(answers.iter().filter(|answers| answers.passed).count());
-        let mut figures = self.figures.clone();
-        for answers in answers {
-            figures.add(Splits::default().of(&answers.row.to_string()), answers.passed, &answers.verdicts, answers.judged);
-        }
-        let counted = serde_json::to_string(&figures).map_err(|error| Error::Internal(error.to_string()))?;
-        let cursor = answers.last().map_or(self.cursor, |answers| answers.position);
-        if !more && done != self.total {
-            return self.fail("The rows of the dataset are not what they were when the run began.").await;
-        }
-        let sheet = self.sheet.as_ref().map_err(|reason| Error::Internal(reason.clone()))?;
-        let mut tx = self.backend.db.write().await?;
-        let held = execute!(
-            tx,
-            "UPDATE runs SET done = $4, passed = passed + $5, cursor = $6, figures = $10, faults = 0,
-                    state = CASE WHEN $7 THEN state ELSE 'succeeded' END,
-                    ended_at = CASE WHEN $7 THEN ended_at ELSE $8 END,
-                    lease_holder = CASE WHEN $7 THEN lease_holder END,
-                    lease_until = CASE WHEN $7 THEN $9 END
-             WHERE id = $1 AND state = 'running' AND lease_holder = $2 AND cursor = $3",
-            self.id.uuid(),
-            &self.holder,
-            self.cursor,
-            done,
-            passed,
-            cursor,
-            more,
-            now.micros(),
-            (now + self.backend.settings.lease).micros(),
-            counted
-        )?;
-        if held == 0 {
-            return Ok(Step::Lost);
-        }
-        let run = self.id.uuid();
-        for answers in answers.chunks(STATEMENT) {
-            insert_many!(tx, "INSERT INTO verdicts (run_id, position, row_id, passed, judged) ", answers, |values, answers| {
-                values
-                    .push_bind(run)
-                    .push_bind(answers.position)
-                    .push_bind(answers.row)
-                    .push_bind(answers.passed)
-                    .push_bind(answers.judged.passed())
-            })?;
-        }
-        for (index, question) in sheet.questions.iter().enumerate() {
-            let criterion = question.criterion.uuid();
-            for answers in answers.chunks(STATEMENT) {
-                insert_many!(tx, "INSERT INTO results (run_id, position, criterion_id, passed) ", answers, |values, answers| {
-                    values.push_bind(run).push_bind(answers.position).push_bind(criterion).push_bind(answers.verdicts[index])
-                })?;
-            }
-        }
-        tx.commit().await?;
-        (self.done, self.cursor, self.figures) = (done, cursor, figures);
-        Ok(if more { Step::More } else { Step::Ended })
-    }
-
     /// Ends the run with a reason that its people read; what is done is kept.
-    async fn fail(&self, reason: &str) -> Result<Step> {
+    pub(super) async fn fail(&self, reason: &str) -> Result<Step> {
         let mut tx = self.backend.db.write().await?;
         let held = execute!(
             tx,

@@ -159,6 +159,13 @@ impl World {
 }
 
 impl World {
+    /// How often something was written to the audit log.
+    pub async fn audited(&self, action: &str) -> i64 {
+        self.number(format!("SELECT count(*) FROM audit_log WHERE action = '{action}'")).await
+    }
+}
+
+impl World {
     /// Renames an organization, the other settings as they are at first.
     pub async fn rename(&self, caller: &Caller, organization: &OrganizationId, name: &str) -> backend::Result<()> {
         let wanted = backend::organizations::settings::Wanted {

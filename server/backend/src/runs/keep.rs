@@ -1,0 +1,202 @@
+//! Writes what came out of a batch: results, verdicts, progress, cursor and figures in one transaction, if the claim still holds.
+
+use super::answer::{Answers, Asked, Sheet};
+use super::work::{Claim, Step};
+use crate::datasets::rows::{self, StoredRow};
+use crate::db::{Conn, Driver, Tx, execute, fetch_all, insert_many};
+use crate::{Error, Result};
+use domain::agreement::Splits;
+use domain::ids::RunId;
+use domain::runs::{Counted, Outcome, RunFigures};
+use uuid::Uuid;
+
+/// Results of one statement: five binds each, below the limit of SQLite.
+const STATEMENT: usize = 1_000;
+
+impl Claim {
+    /// Keeps the answers to rows that had none.
+    pub(super) async fn keep(&mut self, answers: &[Answers], more: bool, worked: i64) -> Result<Step> {
+        let now = self.backend.now();
+        let done = self.done + count(answers.len());
+        let mut figures = self.figures.clone();
+        for one in answers {
+            add(&mut figures, one);
+        }
+        let cursor = answers.last().map_or(self.cursor, |answers| answers.position);
+        if !more && done != self.total {
+            return self.fail("The rows of the dataset are not what they were when the run began.").await;
+        }
+        let mut tx = self.backend.db.write().await?;
+        let held = execute!(
+            tx,
+            "UPDATE runs SET done = $4, passed = passed + $5, cursor = $6, figures = $10, worked = worked + $11, faults = 0,
+                    state = CASE WHEN $7 THEN state ELSE 'succeeded' END,
+                    ended_at = CASE WHEN $7 THEN ended_at ELSE $8 END,
+                    lease_holder = CASE WHEN $7 THEN lease_holder END,
+                    lease_until = CASE WHEN $7 THEN $9 END
+             WHERE id = $1 AND state = 'running' AND lease_holder = $2 AND cursor = $3 AND retry_cursor IS NULL",
+            self.id.uuid(),
+            &self.holder,
+            self.cursor,
+            done,
+            count(answers.iter().filter(|answers| answers.outcome == Outcome::Pass).count()),
+            cursor,
+            more,
+            now.micros(),
+            (now + self.backend.settings.lease).micros(),
+            json(&figures)?,
+            worked
+        )?;
+        if held == 0 {
+            return Ok(Step::Lost);
+        }
+        let sheet = self.sheet.as_ref().map_err(|reason| Error::Internal(reason.clone()))?;
+        insert(&mut tx, self.id.uuid(), sheet, answers).await?;
+        tx.commit().await?;
+        (self.done, self.cursor, self.figures) = (done, cursor, figures);
+        Ok(if more { Step::More } else { Step::Ended })
+    }
+
+    /// Keeps the answers to rows that were tried again, in place of their errors.
+    pub(super) async fn keep_again(&mut self, answers: &[Answers], more: bool, worked: i64, before: i64) -> Result<Step> {
+        let now = self.backend.now();
+        let sheet = self.sheet.as_ref().map_err(|reason| Error::Internal(reason.clone()))?;
+        let mut figures = self.figures.clone();
+        let mut passed = 0;
+        for one in answers {
+            passed += replace(&mut figures, sheet, one);
+        }
+        let cursor = answers.last().map_or(before, |answers| answers.position);
+        let mut tx = self.backend.db.write().await?;
+        let held = execute!(
+            tx,
+            "UPDATE runs SET passed = passed + $4, figures = $5, worked = worked + $6, faults = 0,
+                    retry_cursor = CASE WHEN $7 THEN $8 END,
+                    retry_left = CASE WHEN $7 AND retry_left > $9 THEN retry_left - $9 ELSE 0 END,
+                    state = CASE WHEN $7 THEN state ELSE 'succeeded' END,
+                    ended_at = CASE WHEN $7 THEN ended_at ELSE $10 END,
+                    lease_holder = CASE WHEN $7 THEN lease_holder END,
+                    lease_until = CASE WHEN $7 THEN $11 END
+             WHERE id = $1 AND state = 'running' AND lease_holder = $2 AND retry_cursor = $3",
+            self.id.uuid(),
+            &self.holder,
+            before,
+            passed,
+            json(&figures)?,
+            worked,
+            more,
+            cursor,
+            count(answers.len()),
+            now.micros(),
+            (now + self.backend.settings.lease).micros()
+        )?;
+        if held == 0 {
+            return Ok(Step::Lost);
+        }
+        for one in answers {
+            update(&mut tx, self.id.uuid(), sheet, one).await?;
+        }
+        tx.commit().await?;
+        (self.retry_cursor, self.figures) = (Some(cursor), figures);
+        Ok(if more { Step::More } else { Step::Ended })
+    }
+}
+
+/// The next rows on which a criterion could not be decided, with what each criterion said; and whether there may be more.
+pub(super) async fn to_retry(conn: &mut Conn, run: RunId, after: i64, limit: i64, sheet: &Sheet) -> Result<(Vec<Asked>, bool)> {
+    const ROWS: &str = "SELECT v.row_id AS id, v.position, w.cells
+         FROM (SELECT DISTINCT position FROM results WHERE run_id = $1 AND passed IS NULL AND position > $2 ORDER BY position LIMIT $3) AS e
+         JOIN verdicts v ON v.run_id = $1 AND v.position = e.position JOIN dataset_rows w ON w.id = v.row_id ORDER BY v.position";
+    let size = |row: &StoredRow| row.cells.len();
+    let (found, more) = match conn.driver() {
+        Driver::Sqlite(connection) => {
+            let rows = sqlx::query_as(ROWS).bind(run.uuid()).bind(after).bind(limit + 1).fetch(connection);
+            rows::collect(rows, limit, size).await?
+        }
+        Driver::Postgres(connection) => {
+            let rows = sqlx::query_as(ROWS).bind(run.uuid()).bind(after).bind(limit + 1).fetch(connection);
+            rows::collect(rows, limit, size).await?
+        }
+    };
+    let mut asked = Vec::with_capacity(found.len());
+    for row in found {
+        let said: Vec<(Uuid, Option<bool>)> =
+            fetch_all!(conn, "SELECT criterion_id, passed FROM results WHERE run_id = $1 AND position = $2", run.uuid(), row.position)?;
+        let of = |criterion: Uuid| said.iter().find(|(id, _)| *id == criterion).and_then(|(_, passed)| *passed);
+        let before = sheet.questions.iter().map(|question| of(question.criterion.uuid()).into()).collect();
+        asked.push(Asked { row, before: Some(before) });
+    }
+    Ok((asked, more))
+}
+
+fn count(answers: usize) -> i64 {
+    i64::try_from(answers).unwrap_or(0)
+}
+
+fn json(figures: &RunFigures) -> Result<String> {
+    serde_json::to_string(figures).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// What is counted of a row with these outcomes.
+fn counted<'a>(answers: &Answers, outcome: Outcome, criteria: &'a [Outcome]) -> Counted<'a> {
+    let split = Splits::default().of(&answers.row.to_string());
+    Counted { position: answers.position, split, outcome, criteria, judged: answers.judged }
+}
+
+fn add(figures: &mut RunFigures, answers: &Answers) {
+    figures.add(counted(answers, answers.outcome, &answers.outcomes()));
+}
+
+/// Counts a row anew in place of what it was before; by how much the number of rows that pass changes.
+fn replace(figures: &mut RunFigures, sheet: &Sheet, answers: &Answers) -> i64 {
+    let before = answers.before.clone().unwrap_or_default();
+    let verdict = sheet.verdict(&before);
+    figures.remove(counted(answers, verdict, &before));
+    add(figures, answers);
+    i64::from(answers.outcome == Outcome::Pass) - i64::from(verdict == Outcome::Pass)
+}
+
+async fn insert(tx: &mut Tx, run: Uuid, sheet: &Sheet, answers: &[Answers]) -> Result<()> {
+    for answers in answers.chunks(STATEMENT) {
+        insert_many!(tx, "INSERT INTO verdicts (run_id, position, row_id, passed, judged) ", answers, |values, answers| {
+            values
+                .push_bind(run)
+                .push_bind(answers.position)
+                .push_bind(answers.row)
+                .push_bind(answers.outcome.passed())
+                .push_bind(answers.judged.passed())
+        })?;
+    }
+    for (index, question) in sheet.questions.iter().enumerate() {
+        let criterion = question.criterion.uuid();
+        for answers in answers.chunks(STATEMENT) {
+            insert_many!(tx, "INSERT INTO results (run_id, position, criterion_id, passed, reason) ", answers, |values, answers| {
+                let answer = &answers.answers[index];
+                values
+                    .push_bind(run)
+                    .push_bind(answers.position)
+                    .push_bind(criterion)
+                    .push_bind(answer.outcome.passed())
+                    .push_bind(answer.reason.as_deref())
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a row that was tried again: its verdict, and what replaces each error.
+async fn update(tx: &mut Tx, run: Uuid, sheet: &Sheet, answers: &Answers) -> Result<()> {
+    execute!(tx, "UPDATE verdicts SET passed = $3 WHERE run_id = $1 AND position = $2", run, answers.position, answers.outcome.passed())?;
+    for (question, answer) in sheet.questions.iter().zip(&answers.answers) {
+        execute!(
+            tx,
+            "UPDATE results SET passed = $4, reason = $5 WHERE run_id = $1 AND position = $2 AND criterion_id = $3 AND passed IS NULL",
+            run,
+            answers.position,
+            question.criterion.uuid(),
+            answer.outcome.passed(),
+            answer.reason.as_deref()
+        )?;
+    }
+    Ok(())
+}
