@@ -1,10 +1,10 @@
-//! What nobody needs any more is removed, a few times an hour: unfinished imports, organizations whose grace is over, old
+//! What nobody needs any more is removed, a few times an hour: unfinished imports, deleted evaluations, organizations whose grace is over, old
 //! letters, links and sessions.
 //!
 //! To add something: a function that removes it in bounded steps, and its call in [`sweep`].
 
 use crate::db::execute;
-use crate::{Backend, Result, datasets, invitations, organizations};
+use crate::{Backend, Result, datasets, evaluations, invitations, organizations};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +31,8 @@ pub async fn sweep(backend: &Backend) {
             tracing::warn!(%error, "{what} could not be removed yet");
         }
     };
+    // Before the datasets that they look at.
+    report("deleted evaluations", evaluations::sweep(backend).await);
     report("unfinished imports", datasets::sweep(backend).await);
     report("deleted organizations", organizations::deletion::sweep(backend).await.map(drop));
     report("results of invitations", invitations::sweep(backend).await);

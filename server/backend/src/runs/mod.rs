@@ -3,6 +3,7 @@
 //! [`start`] writes a row and rings; [`work::work`] on this or any other server does it; [`results`] reads what came out.
 
 mod answer;
+pub(crate) mod once;
 pub mod results;
 pub mod work;
 
@@ -12,7 +13,7 @@ use crate::page::{self, Page};
 use crate::{Backend, Caller, Error, Result, audit, evaluations};
 use domain::access::{Level, ResourceKind};
 use domain::evaluations::{Criterion, Rule};
-use domain::ids::{DatasetId, EvaluationId, OrganizationId, RunId};
+use domain::ids::{DatasetId, EvaluationId, OrganizationId, RunId, VariantId};
 use domain::runs::{RunFigures, RunState};
 use domain::time::Timestamp;
 use domain::{Problem, Refusal};
@@ -37,6 +38,10 @@ pub struct Run {
     pub rule: Rule,
     /// The column with what people said, if there is one.
     pub judgment_column: Option<String>,
+    /// The version of the evaluation, where that was kept.
+    pub version: Option<i64>,
+    /// Which variant of the evaluation is asked, and how it was called then.
+    pub variant: Option<(VariantId, String)>,
     /// Verdicts and judgments, counted.
     pub figures: RunFigures,
     /// How far it is.
@@ -77,6 +82,9 @@ struct Row {
     criteria: String,
     rule: String,
     judgment_column: Option<String>,
+    evaluation_version: Option<i64>,
+    variant_id: Option<Uuid>,
+    variant_name: Option<String>,
     figures: Option<String>,
     state: String,
     total: i64,
@@ -96,6 +104,8 @@ impl Row {
             id: self.id.into(),
             rule: self.rule.parse().map_err(Error::Internal)?,
             judgment_column: self.judgment_column,
+            version: self.evaluation_version,
+            variant: self.variant_id.map(VariantId::from).zip(self.variant_name),
             figures: figures(self.figures.as_deref(), criteria.len())?,
             evaluation: self.evaluation_id.into(),
             evaluation_name: evaluation.name.clone(),
@@ -130,7 +140,8 @@ fn criteria(json: &str) -> Result<Vec<Criterion>> {
 macro_rules! runs {
     ($conditions:literal) => {
         concat!(
-            "SELECT u.id, u.evaluation_id, u.dataset_id, u.dataset_version, u.criteria, u.rule, u.judgment_column, u.figures, u.state, u.total, u.done, u.passed, u.failure,
+            "SELECT u.id, u.evaluation_id, u.dataset_id, u.dataset_version, u.criteria, u.rule, u.judgment_column,
+                    u.evaluation_version, u.variant_id, u.variant_name, u.figures, u.state, u.total, u.done, u.passed, u.failure,
                     COALESCE(a.name, 'somebody who left') AS started_by, u.created_at, u.started_at, u.ended_at
              FROM runs u LEFT JOIN accounts a ON a.id = u.started_by WHERE ",
             $conditions
@@ -138,7 +149,8 @@ macro_rules! runs {
     };
 }
 
-/// Starts a run of an evaluation over its dataset as both are now. The same request key starts one run, however often it comes.
+/// Starts a run of the main variant of an evaluation over its dataset as both are now. The same request key starts one run, however
+/// often it comes.
 pub async fn start(
     backend: &Backend,
     caller: &Caller,
@@ -146,12 +158,26 @@ pub async fn start(
     evaluation: EvaluationId,
     request_key: &str,
 ) -> Result<RunId> {
+    start_variant(backend, caller, organization, evaluation, None, request_key).await
+}
+
+/// Starts a run of one variant of an evaluation; of the main one when none is named.
+pub async fn start_variant(
+    backend: &Backend,
+    caller: &Caller,
+    organization: &OrganizationId,
+    evaluation: EvaluationId,
+    variant: Option<VariantId>,
+    request_key: &str,
+) -> Result<RunId> {
     let mut tx = backend.db.write().await?;
     let resource =
         access::require(backend, &mut tx, caller, organization, ResourceKind::Evaluation, evaluation.uuid(), Level::Edit).await?;
-    let (dataset, version, rows, rule, judgment): (Uuid, i64, i64, String, Option<String>) = fetch_one!(
+    // Locked, so that rule, criteria and version are of one moment.
+    execute!(tx, "UPDATE evaluations SET version = version WHERE id = $1", evaluation.uuid())?;
+    let (dataset, version, rows, asked_version): (Uuid, i64, i64, i64) = fetch_one!(
         tx,
-        "SELECT d.id, d.version, d.row_count, e.rule, e.judgment_column FROM evaluations e JOIN datasets d ON d.id = e.dataset_id WHERE e.id = $1",
+        "SELECT d.id, d.version, d.row_count, e.version FROM evaluations e JOIN datasets d ON d.id = e.dataset_id WHERE e.id = $1",
         evaluation.uuid()
     )?;
     if access::level(backend, &mut tx, caller, organization, dataset).await?.is_none() {
@@ -160,14 +186,15 @@ pub async fn start(
     if request_key.is_empty() || request_key.len() > 100 {
         return Err(Refusal::field("request_key", "Reload the page and try again.").into());
     }
-    let criteria = evaluations::criteria(&mut tx, evaluation).await?;
-    let criteria = serde_json::to_string(&criteria).map_err(|error| Error::Internal(error.to_string()))?;
+    let asks = evaluations::snapshot(&mut tx, evaluation).await?;
+    let variant = asks.variant(variant).ok_or(Refusal::NotFound)?;
+    let criteria = serde_json::to_string(&variant.criteria).map_err(|error| Error::Internal(error.to_string()))?;
     let id: RunId = backend.id();
     let inserted = execute!(
         tx,
         "INSERT INTO runs (id, organization_id, evaluation_id, dataset_id, dataset_version, criteria, state, total, started_by, request_key, created_at,
-             rule, judgment_column)
-         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9, $10, $11, $12) ON CONFLICT (evaluation_id, request_key) DO NOTHING",
+             rule, judgment_column, evaluation_version, variant_id, variant_name)
+         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (evaluation_id, request_key) DO NOTHING",
         id.uuid(),
         organization.as_str(),
         evaluation.uuid(),
@@ -178,8 +205,11 @@ pub async fn start(
         caller.account_id.uuid(),
         request_key,
         backend.now().micros(),
-        rule,
-        judgment
+        variant.rule.as_str(),
+        &asks.judgment_column,
+        asked_version,
+        variant.id.uuid(),
+        &variant.name
     )?;
     if inserted == 0 {
         let (first,): (Uuid,) =
