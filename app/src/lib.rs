@@ -90,10 +90,20 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/datasets/:dataset/rows/:position/edit") view=page!(datasets::edit_row::EditRowPage)/>
                     <Route path=path!("/:organization/datasets/:dataset/rows/:position") view=page!(datasets::row::RowPage)/>
                     <Route path=path!("/:organization/evaluations") view=page!(evaluations::list::EvaluationsPage)/>
-                    <Route path=path!("/:organization/evaluations/new") view=page!(evaluations::new::NewEvaluationPage)/>
+                    <Route path=path!("/:organization/evaluations/new") view=page!(evaluations::setup::data::DataPage)/>
+                    <Route path=path!("/:organization/evaluations/new/judgments") view=page!(evaluations::setup::judgments::JudgmentsPage)/>
+                    <Route path=path!("/:organization/evaluations/new/review") view=page!(evaluations::setup::review::ReviewPage)/>
                     <Route path=path!("/:organization/evaluations/templates") view=page!(evaluations::templates::TemplatesPage)/>
                     <Route path=path!("/:organization/evaluations/:evaluation/criteria/new") view=page!(evaluations::criterion::CriterionPage)/>
                     <Route path=path!("/:organization/evaluations/:evaluation/criteria/:criterion") view=page!(evaluations::criterion::CriterionPage)/>
+                    <Route path=path!("/:organization/evaluations/:evaluation/variants/new") view=page!(evaluations::variant::NewVariantPage)/>
+                    <Route path=path!("/:organization/evaluations/:evaluation/variants/:variant") view=page!(evaluations::variant::VariantPage)/>
+                    <Route path=path!("/:organization/evaluations/:evaluation/versions") view=page!(evaluations::versions::VersionsPage)/>
+                    <Route path=path!("/:organization/evaluations/:evaluation/versions/:version") view=page!(evaluations::version::VersionPage)/>
+                    <Route path=path!("/:organization/evaluations/:evaluation/settings") view=page!(evaluations::settings::EvaluationSettingsPage)/>
+                    <Route path=path!("/:organization/evaluations/:evaluation/setup") view=page!(evaluations::setup::finish::FinishPage)/>
+                    <Route path=path!("/:organization/evaluations/:evaluation/setup/test") view=page!(evaluations::setup::test::TestPage)/>
+                    <Route path=path!("/:organization/evaluations/:evaluation/try") view=page!(evaluations::trial::TrialPage)/>
                     <Route path=path!("/:organization/evaluations/:evaluation") view=page!(evaluations::show::EvaluationPage)/>
                     <Route path=path!("/:organization/runs/:run") view=page!(runs::show::RunPage)/>
                     <Route path=path!("/:organization/runs/:run/compare") view=page!(runs::compare::ComparePage)/>

@@ -1,7 +1,8 @@
 //! Pages and server functions.
 //!
 //! A page is rendered by the application. A form without JavaScript posts to its page with `?do=<server function>`: the
-//! function runs, then the browser is sent on (303), or the same page is rendered again with the error and what was typed.
+//! function runs, then the browser is sent on (303), or the same page is rendered again with the error, or with what was asked
+//! for, and what was typed.
 //! A form with JavaScript, and every page that fetches data in the browser, posts to `/api/<server function>`.
 
 use crate::assets;
@@ -100,7 +101,7 @@ async fn render(server: &Server, request: Request, reply: Option<FormReply>) -> 
     let theme = Theme::from_word(read_cookie(request.headers(), THEME_COOKIE).unwrap_or_default());
     let notice = read_cookie(request.headers(), NOTICE_COOKIE).map(decode);
     let (backend, checkout) = (server.backend.clone(), server.checkout_origin.clone());
-    let error = reply.as_ref().map(|reply| reply.error.clone());
+    let error = reply.as_ref().and_then(|reply| reply.error.clone());
     let had_notice = notice.is_some();
     let initial = Initial { theme, notice, reply };
     let context = move || {
@@ -166,12 +167,25 @@ async fn submit(server: &Server, request: Request) -> Response {
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(response) => go_on(server, response, &page).await,
+        Ok(response) => match done(response).await {
+            (_, Done { answer: Some(answer), .. }) => {
+                let reply = FormReply { to: function, key, error: None, answer: Some(answer), typed };
+                render(server, again(page), Some(reply)).await
+            }
+            (headers, done) => go_on(server, &headers, done, &page),
+        },
         Err(AppError::Refused(Refusal::Unauthenticated)) => {
             Redirect::to(&app::pages::address("/sign-in", &[("next", &page.to_string())])).into_response()
         }
-        Err(error) => render(server, again(page), Some(FormReply { to: function, key, error, typed })).await,
+        Err(error) => render(server, again(page), Some(FormReply { to: function, key, error: Some(error), answer: None, typed })).await,
     }
+}
+
+/// What a server function that did its work answered.
+async fn done(response: Response) -> (HeaderMap, Done) {
+    let (parts, body) = response.into_parts();
+    let done = read(body, FORM_BYTES).await.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    (parts.headers, done.unwrap_or_default())
 }
 
 /// Which server function `?do=` names, and the form's key.
@@ -219,13 +233,11 @@ async fn take_form(function: &str, headers: &HeaderMap, body: Body) -> Result<(B
 }
 
 /// After success: on to where the server function said, or back to the page, with its notice.
-async fn go_on(server: &Server, response: Response, page: &Uri) -> Response {
-    let (parts, body) = response.into_parts();
-    let done: Done = read(body, FORM_BYTES).await.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+fn go_on(server: &Server, headers: &HeaderMap, done: Done, page: &Uri) -> Response {
     // The page's own path may begin with two slashes, which a browser takes for another host.
     let to = done.go.unwrap_or_else(|| local_path(&page.to_string()).unwrap_or("/").to_owned());
     let mut answer = Redirect::to(&to).into_response();
-    for cookie in parts.headers.get_all(header::SET_COOKIE) {
+    for cookie in headers.get_all(header::SET_COOKIE) {
         answer.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }
     if let Some(notice) = done.notice {

@@ -112,6 +112,8 @@ typed_ids! {
     DatasetId = "ds";
     /// An evaluation.
     EvaluationId = "eval";
+    /// A variant of an evaluation.
+    VariantId = "var";
     /// A criterion of an evaluation.
     CriterionId = "crit";
     /// A run of an evaluation.

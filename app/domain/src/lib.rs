@@ -25,5 +25,6 @@ pub mod runs;
 pub mod teams;
 pub mod templates;
 pub mod time;
+pub mod variants;
 
 pub use refusal::{Checked, FieldErrors, Problem, Refusal};

@@ -85,7 +85,7 @@ fn row(name: String, tally: Tally) -> AgreementRow {
 
 /// `83 % (71 to 91)`.
 #[cfg(feature = "ssr")]
-fn words(estimate: Option<Estimate>, factor: f64, digits: usize, unit: &str) -> String {
+pub(super) fn words(estimate: Option<Estimate>, factor: f64, digits: usize, unit: &str) -> String {
     let Some(Estimate { value, interval }) = estimate else { return "–".into() };
     let number = |value: f64| format!("{:.digits$}", value * factor);
     let interval = interval.map(|interval| format!(" ({} to {})", number(interval.low), number(interval.high))).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use super::criteria::Criterion;
 use super::runs::RunLine;
+use super::variants::Place;
 use crate::components::Done;
 use crate::error::AppError;
 use domain::checks::form::CheckForm;
@@ -11,11 +12,15 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use super::request;
+use super::trials::{TRY, Trial};
+#[cfg(feature = "ssr")]
+use super::{request, variants};
 #[cfg(feature = "ssr")]
 use backend::evaluations::edit::NewCriterion;
 #[cfg(feature = "ssr")]
 use backend::{datasets, evaluations, runs};
+#[cfg(feature = "ssr")]
+use domain::Refusal;
 #[cfg(feature = "ssr")]
 use domain::access::Level;
 
@@ -105,29 +110,91 @@ pub async fn choices(organization: String, #[server(default)] dataset: String) -
     Ok(EvaluationChoices { datasets: choices, teams: super::teams::several(&backend, &caller, &organization).await? })
 }
 
-/// Makes an evaluation with its first criterion.
+/// What people said in the first rows of a dataset.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgments {
+    /// The name of the dataset.
+    pub dataset: String,
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// The column that was looked at; nothing when none was chosen.
+    pub found: Option<Found>,
+    /// Why it could not be looked at.
+    pub problem: Option<String>,
+}
+
+/// What was found in a column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Rows that were looked at.
+    pub looked: i64,
+    /// Whether there are more.
+    pub more: bool,
+    /// Rows that people let pass, that they fail, that nobody judged, and that say something else.
+    pub counts: [i64; 4],
+    /// The most frequent words, each with its rows, and what it means: pass, fail, or neither.
+    pub words: Vec<(String, i64, Option<bool>)>,
+}
+
+/// What the first rows of a dataset say in a column; without one only the columns there are.
+#[server(endpoint = "evaluations/judgments")]
+pub async fn look_at_judgments(organization: String, dataset: String, #[server(default)] column: String) -> Result<Judgments, AppError> {
+    let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
+    let id = request::typed_id(&dataset)?;
+    let details = datasets::get(&backend, &caller, &organization, id).await?;
+    let (mut found, mut problem) = (None, None);
+    if !column.trim().is_empty() {
+        match evaluations::judgments::judgments(&backend, &caller, &organization, id, &column).await {
+            Ok(seen) => {
+                found = Some(Found {
+                    looked: seen.looked,
+                    more: seen.more,
+                    counts: [seen.passed, seen.failed, seen.missing, seen.not_understood],
+                    words: seen.words.into_iter().map(|(word, rows, label)| (word, rows, label.passed())).collect(),
+                });
+            }
+            Err(backend::Error::Refused(Refusal::Invalid(fields))) => problem = fields.iter().next().map(|(_, why)| why.to_owned()),
+            Err(other) => return Err(other.into()),
+        }
+    }
+    Ok(Judgments { dataset: details.dataset.resource.name, columns: details.columns, found, problem })
+}
+
+/// Makes an evaluation with its first criterion, and goes on to the next step of its setup when `setup` is said. With `act` as `try`
+/// nothing is made: the criterion is tried on a row.
 #[server(endpoint = "evaluations/create")]
 pub async fn create_evaluation(
     organization: String,
-    name: String,
+    #[server(default)] name: String,
     #[server(default)] dataset: String,
     #[server(default)] team: String,
     #[server(default)] judgment_column: String,
+    #[server(default)] columns: Vec<String>,
     #[server(default)] criterion: String,
     #[server(default)] description: String,
     #[server(default)] column: String,
     #[server(flatten)] check: CheckForm,
+    #[server(default)] setup: String,
+    #[server(default)] act: String,
+    #[server(default)] row: String,
 ) -> Result<Done, AppError> {
-    let organization = request::organization(&organization)?;
+    let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
+    let first = NewCriterion { name: &criterion, description: &description, column: &column, check: &check };
+    if act == TRY {
+        let trial = evaluations::trial::dataset(&backend, &caller, &organization, &dataset, &judgment_column, first, &row).await?;
+        return Ok(Done::answering(&Trial::from(trial)));
+    }
     let form = evaluations::NewEvaluation {
         name: &name,
         dataset: &dataset,
         team: &team,
         judgment_column: &judgment_column,
-        criterion: NewCriterion { name: &criterion, description: &description, column: &column, check: &check },
+        columns: &columns,
+        criterion: first,
     };
-    let id = evaluations::create(&request::backend(), &request::caller()?, &organization, form).await?;
-    Ok(Done { notice: Some(format!("{} was created.", name.trim())), ..Done::going(format!("/{organization}/evaluations/{id}")) })
+    let id = evaluations::create(&backend, &caller, &organization, form).await?;
+    let next = if setup.is_empty() { "" } else { "/setup" };
+    Ok(Done { notice: Some(format!("{} was created.", name.trim())), ..Done::going(format!("/{organization}/evaluations/{id}{next}")) })
 }
 
 /// An evaluation with a page of its runs.
@@ -135,7 +202,17 @@ pub async fn create_evaluation(
 pub struct EvaluationPage {
     /// The evaluation.
     pub evaluation: Evaluation,
-    /// What it asks.
+    /// What it is for.
+    pub description: String,
+    /// How often what it asks has changed.
+    pub version: i64,
+    /// Its variants as identifier and name, the main one first.
+    pub variants: Vec<(String, String)>,
+    /// The identifier of the variant that is shown.
+    pub variant: String,
+    /// The variants side by side; empty while there is one.
+    pub leaderboard: Vec<Place>,
+    /// What the variant asks.
     pub criteria: Vec<Criterion>,
     /// What a row must do to pass as a whole.
     pub rule: Rule,
@@ -151,27 +228,50 @@ pub struct EvaluationPage {
     pub may_edit: bool,
     /// What a run would be now.
     pub estimate: Estimate,
+    /// Whether the caller sees the rows, and so may try on one.
+    pub may_try: bool,
     /// Makes a form that is sent twice start one run.
     pub request_key: String,
 }
 
-/// An evaluation with its runs behind the one named by `after`.
+/// An evaluation with its runs behind the one named by `after`; `variant` is the one that is shown, else the main one; `sort` and
+/// `order` are of the leaderboard.
 #[server(endpoint = "evaluations/get")]
-pub async fn get(organization: String, evaluation: String, #[server(default)] after: String) -> Result<EvaluationPage, AppError> {
+pub async fn get(
+    organization: String,
+    evaluation: String,
+    #[server(default)] variant: String,
+    #[server(default)] sort: String,
+    #[server(default)] order: String,
+    #[server(default)] after: String,
+) -> Result<EvaluationPage, AppError> {
     let (backend, caller) = (request::backend(), request::caller()?);
     let (organization, id) = (request::organization(&organization)?, request::typed_id(&evaluation)?);
     let details = evaluations::get(&backend, &caller, &organization, id).await?;
     let runs = runs::list(&backend, &caller, &organization, id, request::optional(&after)?, PAGE).await?;
-    let may_edit = details.evaluation.resource.level >= Level::Edit && details.evaluation.dataset_name.is_some();
+    let may_try = details.evaluation.dataset_name.is_some();
+    let may_edit = details.evaluation.resource.level >= Level::Edit && may_try;
     let dataset = details.evaluation.dataset;
     let columns = if may_edit { datasets::get(&backend, &caller, &organization, dataset).await?.columns } else { Vec::new() };
+    let shown = details.asks.variant(request::optional(&variant)?).ok_or(Refusal::NotFound)?.clone();
+    let leaderboard = if details.asks.variants.len() > 1 {
+        variants::sorted(evaluations::leaderboard::leaderboard(&backend, &caller, &organization, id).await?, &sort, &order)
+    } else {
+        Vec::new()
+    };
     Ok(EvaluationPage {
         may_edit,
+        may_try,
         columns,
-        rule: details.rule,
-        judgment_column: details.judgment_column.unwrap_or_default(),
+        description: details.description,
+        version: details.version,
+        variants: variants::names(&details.asks),
+        variant: shown.id.to_string(),
+        leaderboard,
+        rule: shown.rule,
+        judgment_column: details.asks.judgment_column.unwrap_or_default(),
         evaluation: details.evaluation.into(),
-        criteria: details.criteria.into_iter().map(Criterion::from).collect(),
+        criteria: shown.criteria.into_iter().map(Criterion::from).collect(),
         runs: runs.items.into_iter().map(RunLine::from).collect(),
         next: runs.next.map(|id| id.to_string()),
         estimate: runs::estimate::estimate(&backend, &caller, &organization, id).await?,

@@ -13,6 +13,7 @@ pub mod audit;
 pub mod criteria;
 pub mod datasets;
 pub mod dev;
+pub mod evaluation_settings;
 pub mod evaluations;
 pub mod frame;
 pub mod invitations;
@@ -24,7 +25,10 @@ pub mod runs;
 pub mod sessions;
 pub mod teams;
 pub mod templates;
+pub mod trials;
 pub mod usage;
+pub mod variants;
+pub mod versions;
 
 #[cfg(feature = "ssr")]
 pub mod request;

@@ -2,15 +2,20 @@
 
 use crate::components::Done;
 use crate::error::AppError;
-use domain::access::{OrganizationRole, Plan};
+use domain::access::{OrganizationRole, Plan, ResourceKind};
 use domain::members::Directory;
 use domain::organizations::Color;
+use domain::runs::RunState;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{MultipartData, MultipartFormData};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use super::{request, upload};
+#[cfg(feature = "ssr")]
+use backend::invitations;
+#[cfg(feature = "ssr")]
+use backend::organizations::home::{Change, LatestRun, Waiting};
 #[cfg(feature = "ssr")]
 use backend::organizations::{self, deletion, settings};
 #[cfg(feature = "ssr")]
@@ -42,6 +47,134 @@ pub struct Organization {
 pub async fn get(organization: String) -> Result<Organization, AppError> {
     let facts = organizations::facts(&request::backend(), &request::caller()?, &request::organization(&organization)?).await?;
     Ok(Organization { id: facts.membership.organization.to_string(), invites: facts.may_invite, name: facts.membership.name.clone() })
+}
+
+/// What a member comes home to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HomePage {
+    /// The organization.
+    pub organization: Organization,
+    /// Whether it is so young that the first doors are shown.
+    pub young: bool,
+    /// The latest runs.
+    pub runs: Vec<HomeRun>,
+    /// What was made or changed lately.
+    pub changes: Vec<HomeChange>,
+    /// What waits for the caller.
+    pub waiting: Vec<HomeWaiting>,
+    /// How many invitations wait for the caller, here and elsewhere.
+    pub invitations: i64,
+}
+
+/// A run on the home page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HomeRun {
+    /// Its identifier.
+    pub id: String,
+    /// What was run.
+    pub evaluation: String,
+    /// How far it is.
+    pub state: RunState,
+    /// Rows that have their verdicts.
+    pub done: i64,
+    /// Rows of those that pass.
+    pub passed: i64,
+    /// By how many hundredths the pass rate differs from that of the run before; nothing without one.
+    pub change: Option<i64>,
+    /// Who started it.
+    pub started_by: String,
+    /// When.
+    pub at: String,
+}
+
+/// A dataset or an evaluation that was made or changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HomeChange {
+    /// Where it is found, behind the organization.
+    pub path: String,
+    /// What it is.
+    pub kind: ResourceKind,
+    /// Its name.
+    pub name: String,
+    /// By whom.
+    pub by: String,
+    /// When.
+    pub at: String,
+    /// What changed, where that is known.
+    pub what: Option<String>,
+}
+
+/// What waits for somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HomeWaiting {
+    /// Where it is found, behind the organization.
+    pub path: String,
+    /// The name of the evaluation.
+    pub name: String,
+    /// Whether a run of it failed; otherwise it was never run.
+    pub failed: bool,
+    /// Since when.
+    pub at: String,
+}
+
+/// What a member comes home to.
+#[server(endpoint = "organizations/home")]
+pub async fn home(organization: String) -> Result<HomePage, AppError> {
+    let (backend, caller, id) = (request::backend(), request::caller()?, request::organization(&organization)?);
+    let found = organizations::home::home(&backend, &caller, &id).await?;
+    let young = found.runs.iter().filter(|run| run.state == RunState::Succeeded).count() < YOUNG;
+    Ok(HomePage {
+        organization: get(organization).await?,
+        young,
+        runs: found.runs.into_iter().map(HomeRun::from).collect(),
+        changes: found.changes.into_iter().map(HomeChange::from).collect(),
+        waiting: found.waiting.into_iter().map(HomeWaiting::from).collect(),
+        invitations: invitations::received::count(&backend, &caller).await?,
+    })
+}
+
+/// The first doors are shown until so many runs succeeded.
+#[cfg(feature = "ssr")]
+const YOUNG: usize = 3;
+
+#[cfg(feature = "ssr")]
+impl From<LatestRun> for HomeRun {
+    fn from(run: LatestRun) -> Self {
+        Self {
+            id: run.id.to_string(),
+            evaluation: run.evaluation,
+            state: run.state,
+            done: run.done,
+            passed: run.passed,
+            change: run.before.and_then(|before| domain::runs::pass_rate_change(before, (run.done, run.passed))),
+            started_by: run.started_by,
+            at: run.created_at.iso(),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<Change> for HomeChange {
+    fn from(change: Change) -> Self {
+        let path = match change.kind {
+            ResourceKind::Dataset => format!("datasets/{}", domain::ids::DatasetId::from(change.id)),
+            ResourceKind::Evaluation => format!("evaluations/{}", domain::ids::EvaluationId::from(change.id)),
+        };
+        Self { path, kind: change.kind, name: change.name, by: change.by, at: change.at.iso(), what: change.what }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<Waiting> for HomeWaiting {
+    fn from(waiting: Waiting) -> Self {
+        match waiting {
+            Waiting::Failed { run, evaluation, at } => Self { path: format!("runs/{run}"), name: evaluation, failed: true, at: at.iso() },
+            Waiting::NeverRun { evaluation, name, at } => {
+                let id = domain::ids::EvaluationId::from(evaluation);
+                Self { path: format!("evaluations/{id}/setup"), name, failed: false, at: at.iso() }
+            }
+        }
+    }
 }
 
 /// The general settings.

@@ -36,7 +36,8 @@ pub fn Checkbox(
     hide_label: bool,
 ) -> impl IntoView {
     let control = Control::new(name, id, help.is_some());
-    let checked = checked || control.chosen(&value);
+    // What was sent before wins over what the page gives, an empty box too.
+    let checked = control.ticked(&value).unwrap_or(checked);
     let id = control.id.clone();
     view! {
         <div class="choice">

@@ -55,6 +55,11 @@ impl Control {
         self.form.is_some_and(|form| self.name.with_value(|name| form.sent(name, value)))
     }
 
+    /// Whether this value was ticked before the form came back; nothing when it did not.
+    pub fn ticked(&self, value: &str) -> Option<bool> {
+        Some(self.form?.ticked(self.name)?.iter().any(|ticked| ticked == value))
+    }
+
     pub fn invalid(&self) -> impl Fn() -> Option<&'static str> + Copy + Send + 'static + use<> {
         let (form, name) = (self.form, self.name);
         move || form.is_some_and(|form| name.with_value(|name| form.field_error(name).is_some())).then_some("true")

@@ -17,6 +17,7 @@ use leptos::context::Provider;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// What a server function behind a form answers when it has done its work.
@@ -28,6 +29,9 @@ pub struct Done {
     pub go: Option<String>,
     /// Load the page anew: somebody else may be signed in, or the page look otherwise.
     pub anew: bool,
+    /// Nothing was changed: stay here with all that was typed, and show this (JSON; the page knows of what).
+    #[serde(default)]
+    pub answer: Option<String>,
 }
 
 impl Done {
@@ -41,13 +45,18 @@ impl Done {
         Self { go: Some(to.into()), ..Self::default() }
     }
 
+    /// Stay here with all that was typed, and show this. [`FormContext::answer`] reads it.
+    pub fn answering<T: Serialize>(answer: &T) -> Self {
+        Self { answer: serde_json::to_string(answer).ok(), ..Self::default() }
+    }
+
     /// The same, and load the page anew.
     pub fn anew(self) -> Self {
         Self { anew: true, ..self }
     }
 }
 
-/// A refused submission, as the page that is rendered again needs it.
+/// A submission that was refused, or answered without changing anything, as the page that is rendered again needs it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormReply {
     /// The server function.
@@ -55,7 +64,10 @@ pub struct FormReply {
     /// Tells apart forms of the same server function on one page.
     pub key: String,
     /// Why it was refused.
-    pub error: AppError,
+    pub error: Option<AppError>,
+    /// The answer, when it was not.
+    #[serde(default)]
+    pub answer: Option<String>,
     /// What was typed, but for passwords and files.
     pub typed: Vec<(String, String)>,
 }
@@ -64,6 +76,7 @@ pub struct FormReply {
 #[derive(Clone, Copy)]
 pub struct FormContext {
     error: RwSignal<Option<AppError>>,
+    answer: RwSignal<Option<String>>,
     typed: StoredValue<Vec<(String, String)>>,
     pending: RwSignal<bool>,
 }
@@ -96,6 +109,11 @@ impl FormContext {
         self.error.with(|error| matches!(error, Some(AppError::Refused(Refusal::Conflict { .. }))))
     }
 
+    /// What the server answered without changing anything, if the form was sent for that.
+    pub fn answer<T: DeserializeOwned>(self) -> Option<T> {
+        self.answer.with(|answer| answer.as_ref().and_then(|answer| serde_json::from_str(answer).ok()))
+    }
+
     /// Whether the form was sent and no answer has come.
     pub fn pending(self) -> bool {
         self.pending.get()
@@ -126,8 +144,13 @@ pub fn Form(
     children: Children,
 ) -> impl IntoView {
     let reply = crate::initial::get().reply.filter(|reply| reply.to == to && reply.key == key);
-    let (error, typed) = reply.map_or((None, Vec::new()), |reply| (Some(reply.error), reply.typed));
-    let context = FormContext { error: RwSignal::new(error), typed: StoredValue::new(typed), pending: RwSignal::new(false) };
+    let (error, answer, typed) = reply.map_or((None, None, Vec::new()), |reply| (reply.error, reply.answer, reply.typed));
+    let context = FormContext {
+        error: RwSignal::new(error),
+        answer: RwSignal::new(answer),
+        typed: StoredValue::new(typed),
+        pending: RwSignal::new(false),
+    };
     let search = use_location().search;
     let action = move || search.with(|search| page_address(search, to, &key));
     let encoding = if multipart { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
@@ -235,6 +258,12 @@ impl Sending {
                     }
                 };
                 self.context.error.try_set(None);
+                // Nothing first, so that the same answer twice takes the focus twice.
+                self.context.answer.try_set(None);
+                if done.answer.is_some() {
+                    self.context.answer.try_set(done.answer);
+                    return;
+                }
                 match done.go {
                     Some(address) if done.anew || !address.starts_with('/') => {
                         let _ = window().location().set_href(&address);

@@ -39,6 +39,7 @@ mod select;
 #[cfg(feature = "hydrate")]
 mod send_form;
 mod stat;
+mod steps;
 mod table;
 mod tabs;
 mod team_switcher;
@@ -81,6 +82,7 @@ pub use radio_group::*;
 pub use section::*;
 pub use select::*;
 pub use stat::*;
+pub use steps::*;
 pub use table::*;
 pub use tabs::*;
 pub use team_switcher::*;

@@ -17,7 +17,7 @@ use domain::runs::{Outcome, Place, ResultFilter};
 
 fn form<'a>(dataset: &'a str, check: &'a CheckForm) -> NewEvaluation<'a> {
     let criterion = NewCriterion { name: "", description: "", column: "answer", check };
-    NewEvaluation { name: "Apologises", dataset, team: "", judgment_column: "", criterion }
+    NewEvaluation { name: "Apologises", dataset, team: "", judgment_column: "", columns: &[], criterion }
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn an_evaluation_keeps_what_it_asks() {
         assert_eq!(details.evaluation.resource.name, "Apologises");
         assert_eq!(details.evaluation.dataset, dataset);
         assert_eq!(details.evaluation.dataset_name.as_deref(), Some("Answers"));
-        let [criterion] = details.criteria.as_slice() else { panic!("{:?}", details.criteria) };
+        let [criterion] = details.asks.variants[0].criteria.as_slice() else { panic!("{:?}", details.asks) };
         assert_eq!((&*criterion.name, &*criterion.column, &*criterion.evaluator.summary()), ("Apologises", "Answer", "contains “sorry”"));
         let page = evaluations::list(&world.backend, &ada, &acme, None, None, 50).await.unwrap();
         assert_eq!(page.items, [details.evaluation]);
@@ -101,15 +101,16 @@ fn criteria_are_added_changed_and_removed_and_a_run_asks_what_stood_then() {
         let backend = &world.backend;
         let short = CheckForm { kind: "length".into(), unit: "words".into(), max: "2".into(), ..CheckForm::default() };
         let asked = NewCriterion { name: "Short", description: "Two words", column: "answer", check: &short };
-        assert_eq!(refusal(edit::add(backend, &vic, &acme, id, asked).await).status(), 403);
-        let added = edit::add(backend, &ada, &acme, id, asked).await.unwrap();
-        edit::settle(backend, &ada, &acme, id, "any", " LABEL ").await.unwrap();
-        assert!(matches!(refusal(edit::settle(backend, &ada, &acme, id, "none", "x").await), Refusal::Invalid(_)));
-        let details = evaluations::get(backend, &ada, &acme, id).await.unwrap();
-        assert_eq!((details.rule, details.judgment_column.as_deref(), details.criteria.len()), (Rule::Any, Some("label"), 2));
+        assert_eq!(refusal(edit::add(backend, &vic, &acme, id, None, asked).await).status(), 403);
+        let added = edit::add(backend, &ada, &acme, id, None, asked).await.unwrap();
+        edit::settle(backend, &ada, &acme, id, None, "any", " LABEL ").await.unwrap();
+        assert!(matches!(refusal(edit::settle(backend, &ada, &acme, id, None, "none", "x").await), Refusal::Invalid(_)));
+        let asks = evaluations::get(backend, &ada, &acme, id).await.unwrap().asks;
+        assert_eq!((asks.variants[0].rule, asks.judgment_column.as_deref()), (Rule::Any, Some("label")));
+        assert_eq!(asks.variants[0].criteria.len(), 2);
 
         let run = runs::start(backend, &ada, &acme, id, "one").await.unwrap();
-        edit::settle(backend, &ada, &acme, id, "all", "").await.unwrap();
+        edit::settle(backend, &ada, &acme, id, None, "all", "").await.unwrap();
         let never = contains("never");
         edit::change(backend, &ada, &acme, id, added, NewCriterion { name: "Never", check: &never, ..asked }).await.unwrap();
         let mut claim = runs::work::claim(backend).await.unwrap().unwrap();
@@ -135,7 +136,7 @@ fn criteria_are_added_changed_and_removed_and_a_run_asks_what_stood_then() {
         assert_eq!(split, 5);
 
         edit::remove(backend, &ada, &acme, id, added).await.unwrap();
-        let last = evaluations::get(backend, &ada, &acme, id).await.unwrap().criteria[0].id;
+        let last = evaluations::get(backend, &ada, &acme, id).await.unwrap().asks.variants[0].criteria[0].id;
         assert!(matches!(refusal(edit::remove(backend, &ada, &acme, id, last).await), Refusal::Invalid(_)));
         assert_eq!(refusal(edit::remove(backend, &ada, &acme, id, added).await), Refusal::NotFound);
     });

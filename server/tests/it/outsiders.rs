@@ -68,6 +68,7 @@ impl Names {
             ("text", "x"),
             ("request_key", "k"),
             ("position", "1"),
+            ("version", "1"),
             ("amount", "25"),
             ("preset", "25"),
             ("addresses", "new@example.com"),
@@ -88,12 +89,13 @@ impl Names {
         ]
         .map(|(name, value)| (name, value.to_owned()))
         .into();
-        let others = ["invitation", "purchase", "account", "resource", "batch"].map(|name| {
+        let others = ["invitation", "purchase", "account", "resource", "batch", "variant"].map(|name| {
             let prefix = match name {
                 "invitation" => "inv",
                 "batch" => "batch",
                 "purchase" => "pur",
                 "account" => "acct",
+                "variant" => "var",
                 _ => "ds",
             };
             (name, unknown(prefix))
@@ -237,6 +239,15 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
             format!("/datasets/{}/export?format=csv", id(list, "dataset")),
             "/evaluations".into(),
             format!("/evaluations/{}", id(list, "evaluation")),
+            format!("/evaluations/{}/try", id(list, "evaluation")),
+            format!("/evaluations/{}/settings", id(list, "evaluation")),
+            format!("/evaluations/{}/setup", id(list, "evaluation")),
+            format!("/evaluations/{}/setup/test", id(list, "evaluation")),
+            format!("/evaluations/{}/variants/new", id(list, "evaluation")),
+            format!("/evaluations/{}/versions", id(list, "evaluation")),
+            format!("/evaluations/{}/versions/1", id(list, "evaluation")),
+            format!("/evaluations/new/judgments?dataset={}", id(list, "dataset")),
+            format!("/evaluations/new/review?dataset={}", id(list, "dataset")),
             format!("/runs/{}", id(list, "run")),
             "/usage".into(),
         ]

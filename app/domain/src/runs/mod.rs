@@ -58,6 +58,12 @@ impl RunState {
     }
 }
 
+/// By how many hundredths the pass rate differs from before, each run as its rows and those that pass; nothing where there are none.
+pub fn pass_rate_change(before: (i64, i64), now: (i64, i64)) -> Option<i64> {
+    let hundredths = |(rows, passed): (i64, i64)| (rows > 0).then(|| (passed * 200 + rows) / (rows * 2));
+    Some(hundredths(now)? - hundredths(before)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,5 +73,12 @@ mod tests {
         let of = |is: fn(RunState) -> bool| RunState::ALL.iter().copied().filter(|state| is(*state)).collect::<Vec<_>>();
         assert_eq!(of(RunState::is_open), [RunState::Queued, RunState::Running]);
         assert_eq!(of(RunState::is_resumable), [RunState::Failed, RunState::Cancelled]);
+    }
+
+    #[test]
+    fn pass_rates_are_compared_in_hundredths() {
+        assert_eq!(pass_rate_change((10, 5), (100, 83)), Some(33));
+        assert_eq!(pass_rate_change((3, 3), (3, 2)), Some(-33));
+        assert_eq!((pass_rate_change((0, 0), (3, 2)), pass_rate_change((3, 2), (0, 0))), (None, None));
     }
 }

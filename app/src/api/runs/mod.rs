@@ -40,6 +40,10 @@ pub struct RunLine {
     pub id: String,
     /// How far it is.
     pub progress: Progress,
+    /// The variant that is asked, as it was called then; empty where that was not kept.
+    pub variant: String,
+    /// The version of the evaluation, where that was kept.
+    pub version: Option<i64>,
     /// Who started it.
     pub started_by: String,
     /// When somebody asked for it.
@@ -64,15 +68,28 @@ impl From<&runs::Run> for Progress {
 #[cfg(feature = "ssr")]
 impl From<runs::Run> for RunLine {
     fn from(run: runs::Run) -> Self {
-        Self { id: run.id.to_string(), progress: (&run).into(), started_by: run.started_by, created_at: run.created_at.iso() }
+        Self {
+            id: run.id.to_string(),
+            progress: (&run).into(),
+            variant: run.variant.map(|(_, name)| name).unwrap_or_default(),
+            version: run.version,
+            started_by: run.started_by,
+            created_at: run.created_at.iso(),
+        }
     }
 }
 
-/// Runs an evaluation. The same key starts one run, however often the form is sent.
+/// Runs a variant of an evaluation, the main one when none is named. The same key starts one run, however often the form is sent.
 #[server(endpoint = "runs/start")]
-pub async fn start_run(organization: String, evaluation: String, request_key: String) -> Result<Done, AppError> {
+pub async fn start_run(
+    organization: String,
+    evaluation: String,
+    #[server(default)] variant: String,
+    request_key: String,
+) -> Result<Done, AppError> {
     let (organization, id) = (request::organization(&organization)?, request::typed_id(&evaluation)?);
-    let run = runs::start(&request::backend(), &request::caller()?, &organization, id, &request_key).await?;
+    let variant = request::optional(&variant)?;
+    let run = runs::start_variant(&request::backend(), &request::caller()?, &organization, id, variant, &request_key).await?;
     Ok(Done::going(format!("/{organization}/runs/{run}")))
 }
 

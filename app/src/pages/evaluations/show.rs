@@ -1,51 +1,67 @@
-//! An evaluation: what it asks, and its runs.
+//! An evaluation: what it asks, its variants, and its runs.
 
 use super::check_fields::ColumnList;
+use super::leaderboard::{Leaderboard, Sorted};
 use super::list::DatasetLink;
+use super::{Part, Parts};
 use crate::api::criteria::{Criterion, RemoveCriterion, SettleEvaluation};
 use crate::api::evaluations::{self, EvaluationPage as Data};
 use crate::api::runs::{RunLine, StartRun};
 use crate::components::{
-    Choice, Column, DescriptionList, Detail, EmptyState, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Pagination, Section, Select,
-    Submit, Table, Time, Variant, figure, percent,
+    Actions, Choice, Column, DescriptionList, Detail, EmptyState, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Pagination, Section,
+    Select, Submit, Table, Time, Variant, figure, percent,
 };
 use crate::load::{load, loaded};
 use crate::pages::runs::{EstimateNote, StateBadge};
-use crate::pages::{part, query};
+use crate::pages::{address, part, query};
 use domain::evaluations::Rule;
 use domain::runs::Estimate;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// `/{org}/evaluations/{id}`
+/// `/{org}/evaluations/{id}?variant=…&sort=…&order=…&after=…`
 #[component]
 pub fn EvaluationPage() -> impl IntoView {
     let (organization, id, after) = (part("organization"), part("evaluation"), query("after"));
-    let page =
-        load(move || (organization.get(), id.get(), after.get()), |(organization, id, after)| evaluations::get(organization, id, after));
+    let (variant, sort, order) = (query("variant"), query("sort"), query("order"));
+    let page = load(
+        move || (organization.get(), id.get(), variant.get(), sort.get(), order.get(), after.get()),
+        |(organization, id, variant, sort, order, after)| evaluations::get(organization, id, variant, sort, order, after),
+    );
     loaded(page, move |page: Data| {
         let organization = organization.get_untracked();
-        let evaluation = page.evaluation;
-        let next = page.next.map(|next| format!("/{organization}/evaluations/{}?after={next}", evaluation.id));
-        let text = format!("{} · owned by {}", evaluation.team, evaluation.owner);
-        let asks = Asking {
-            organization: organization.clone(),
-            evaluation: evaluation.id.clone(),
-            criteria: page.criteria,
-            rule: page.rule,
-            judgment_column: page.judgment_column,
-            columns: page.columns,
-            may_edit: page.may_edit,
-        };
+        let home = format!("/{organization}/evaluations/{}", page.evaluation.id);
+        let several = page.variants.len() > 1;
+        let asks = Asking::of(organization.clone(), page.clone());
+        let (variant, sort, order) = (asks.variant.clone(), sort.get_untracked(), order.get_untracked());
+        let next = page.next.map(|next| address(&home, &[("variant", &variant), ("sort", &sort), ("order", &order), ("after", &next)]));
+        let team = format!("{} · owned by {}", page.evaluation.team, page.evaluation.owner);
+        let text = if page.description.is_empty() { team } else { format!("{} · {team}", page.description) };
         let run = page.may_edit.then(|| {
-            view! { <Run organization=organization.clone() evaluation=evaluation.id.clone() key=page.request_key estimate=page.estimate/> }
+            let (organization, evaluation) = (organization.clone(), page.evaluation.id.clone());
+            view! { <Run organization evaluation variant=asks.variant.clone() key=page.request_key estimate=Some(page.estimate.clone())/> }
+        });
+        let leaderboard = several.then(|| {
+            view! {
+                <Leaderboard
+                    organization=organization.clone()
+                    home=home.clone()
+                    places=page.leaderboard
+                    judged=!page.judgment_column.is_empty()
+                    sorted=Sorted { sort, order }
+                    shown=page.variant
+                    may_edit=page.may_edit
+                />
+            }
         });
         view! {
-            <PageTitle text=evaluation.name.clone()/>
-            <PageHead title=evaluation.name text>{run}</PageHead>
-            <Asks dataset=evaluation.dataset asks/>
+            <PageTitle text=page.evaluation.name.clone()/>
+            <PageHead title=page.evaluation.name text>{run}</PageHead>
+            <Parts home current=Part::Overview/>
+            {leaderboard}
+            <Asks dataset=page.evaluation.dataset asks/>
             <Section title="Runs" stacked=true>
-                <Runs organization runs=page.runs/>
+                <Runs organization runs=page.runs several/>
                 <Pagination next/>
             </Section>
         }
@@ -54,9 +70,13 @@ pub fn EvaluationPage() -> impl IntoView {
 
 /// What the evaluation asks, and whether that can be changed here.
 #[derive(Clone)]
-struct Asking {
+pub struct Asking {
     organization: String,
     evaluation: String,
+    /// The identifier of the variant that asks it; empty while there is one.
+    variant: String,
+    /// Its name.
+    variant_name: String,
     criteria: Vec<Criterion>,
     rule: Rule,
     judgment_column: String,
@@ -64,8 +84,33 @@ struct Asking {
     may_edit: bool,
 }
 
+impl Asking {
+    /// What a page of an evaluation asks.
+    pub fn of(organization: String, page: Data) -> Self {
+        let several = page.variants.len() > 1;
+        let name = page.variants.into_iter().find(|(id, _)| *id == page.variant).map(|(_, name)| name);
+        Self {
+            organization,
+            evaluation: page.evaluation.id,
+            variant: if several { page.variant } else { String::new() },
+            variant_name: name.unwrap_or_default(),
+            criteria: page.criteria,
+            rule: page.rule,
+            judgment_column: page.judgment_column,
+            columns: page.columns,
+            may_edit: page.may_edit,
+        }
+    }
+}
+
+/// What an evaluation asks of which rows, with the forms that change it.
 #[component]
-fn Asks(dataset: Option<(String, String)>, asks: Asking) -> impl IntoView {
+pub fn Asks(
+    /// The dataset as identifier and name, if it is shared with the caller.
+    dataset: Option<(String, String)>,
+    /// What it asks.
+    asks: Asking,
+) -> impl IntoView {
     let home = format!("/{}/evaluations/{}", asks.organization, asks.evaluation);
     let mut columns = vec![Column::new("Criterion"), Column::new("Column"), Column::new("Passes when the cell")];
     columns.extend(asks.may_edit.then(Column::actions));
@@ -82,11 +127,17 @@ fn Asks(dataset: Option<(String, String)>, asks: Asking) -> impl IntoView {
         }
         .into_any()
     };
-    let add = asks
-        .may_edit
-        .then(|| view! { <p><LinkButton href=format!("{home}/criteria/new") glyph=Glyph::Plus>"Add criterion"</LinkButton></p> });
+    let title = if asks.variant.is_empty() { "What it asks".to_owned() } else { format!("What “{}” asks", asks.variant_name) };
+    let add = asks.may_edit.then(|| {
+        let criterion = address(&format!("{home}/criteria/new"), &[("variant", &asks.variant)]);
+        // With several variants the button stands under the leaderboard.
+        let variant = asks.variant.is_empty().then(|| {
+            view! { <LinkButton href=format!("{home}/variants/new") variant=Variant::Ghost glyph=Glyph::Plus>"Add variant"</LinkButton> }
+        });
+        view! { <Actions><LinkButton href=criterion glyph=Glyph::Plus>"Add criterion"</LinkButton>{variant}</Actions> }
+    });
     view! {
-        <Section title="What it asks" stacked=true>
+        <Section title stacked=true>
             <p>"Of every row of "<DatasetLink organization=asks.organization.clone() dataset/></p>
             <Table caption="Criteria" columns>
                 {asks
@@ -141,6 +192,7 @@ fn Settle(asks: Asking) -> impl IntoView {
         <Form to=SettleEvaluation::PATH class="filters">
             <input type="hidden" name="organization" value=asks.organization/>
             <input type="hidden" name="evaluation" value=asks.evaluation/>
+            <input type="hidden" name="variant" value=asks.variant/>
             <Select name="rule" label="A row passes when" options=rules value=asks.rule.as_str()/>
             <Field name="judgment_column" label="Column with human judgments" value=asks.judgment_column maxlength=200 autocomplete="off" list="columns"/>
             <ColumnList columns=asks.columns/>
@@ -149,13 +201,27 @@ fn Settle(asks: Asking) -> impl IntoView {
     }
 }
 
+/// The button that runs an evaluation.
 #[component]
-fn Run(organization: String, evaluation: String, key: String, estimate: Estimate) -> impl IntoView {
+pub fn Run(
+    /// The organization's identifier.
+    organization: String,
+    /// The evaluation's identifier.
+    evaluation: String,
+    /// The variant's identifier; empty for the main one.
+    variant: String,
+    /// Makes a form that is sent twice start one run.
+    key: String,
+    /// What it would be now.
+    #[prop(optional_no_strip)]
+    estimate: Option<Estimate>,
+) -> impl IntoView {
     view! {
-        <EstimateNote estimate/>
+        {estimate.map(|estimate| view! { <EstimateNote estimate/> })}
         <Form to=StartRun::PATH>
             <input type="hidden" name="organization" value=organization/>
             <input type="hidden" name="evaluation" value=evaluation/>
+            <input type="hidden" name="variant" value=variant/>
             <input type="hidden" name="request_key" value=key/>
             <Submit glyph=Glyph::Play>"Run evaluation"</Submit>
         </Form>
@@ -163,19 +229,21 @@ fn Run(organization: String, evaluation: String, key: String, estimate: Estimate
 }
 
 #[component]
-fn Runs(organization: String, runs: Vec<RunLine>) -> impl IntoView {
+fn Runs(organization: String, runs: Vec<RunLine>, several: bool) -> impl IntoView {
     if runs.is_empty() {
         let text = "A run looks at every row and keeps a verdict for each. It goes on when this page is closed.";
         return view! { <EmptyState glyph=Glyph::Play title="No runs yet" text/> }.into_any();
     }
-    let columns = vec![
-        Column::new("Started"),
+    let mut columns = vec![Column::new("Started")];
+    columns.extend(several.then(|| Column::new("Variant")));
+    columns.extend([
         Column::new("State"),
         Column::new("Rows").numeric(),
         Column::new("Passed").numeric(),
         Column::new("Pass rate").numeric(),
+        Column::new("Version").numeric(),
         Column::new("By"),
-    ];
+    ]);
     view! {
         <Table caption="Runs" columns>
             {runs
@@ -185,10 +253,12 @@ fn Runs(organization: String, runs: Vec<RunLine>) -> impl IntoView {
                     view! {
                         <tr>
                             <th scope="row"><a href=format!("/{organization}/runs/{}", run.id)><Time iso=run.created_at/></a></th>
+                            {several.then(|| view! { <td>{run.variant}</td> })}
                             <td><StateBadge state=progress.state/></td>
                             <td class="numeric">{figure(progress.done)}</td>
                             <td class="numeric">{figure(progress.passed)}</td>
                             <td class="numeric">{percent(progress.passed, progress.passed + progress.failed)}</td>
+                            <td class="numeric">{run.version.map_or_else(|| "–".to_owned(), |version| version.to_string())}</td>
                             <td>{run.started_by}</td>
                         </tr>
                     }

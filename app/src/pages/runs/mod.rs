@@ -35,7 +35,10 @@ pub fn StateBadge(
 
 /// Pass, fail or error.
 #[component]
-fn OutcomeBadge(outcome: Outcome) -> impl IntoView {
+pub fn OutcomeBadge(
+    /// What was said of a row.
+    outcome: Outcome,
+) -> impl IntoView {
     let (tone, glyph) = match outcome {
         Outcome::Pass => (Tone::Success, Glyph::Check),
         Outcome::Fail => (Tone::Danger, Glyph::X),

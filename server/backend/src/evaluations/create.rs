@@ -1,6 +1,7 @@
 //! Making an evaluation, with its first criterion.
 
-use super::edit::{self, NewCriterion, column};
+use super::draft;
+use super::edit::{NewCriterion, judgment, shown};
 use crate::db::{Conn, Tx, execute};
 use crate::resources::{self, NewResource};
 use crate::{Backend, Caller, Error, Result, access, audit, datasets, organizations};
@@ -8,6 +9,7 @@ use domain::access::{Level, ResourceKind};
 use domain::evaluations::Rule;
 use domain::ids::{DatasetId, EvaluationId, OrganizationId, TeamId};
 use domain::names::{self, display_name};
+use domain::variants::{MAIN, Snapshot, Variant};
 use domain::{FieldErrors, Refusal};
 
 /// The form of a new evaluation with one criterion.
@@ -21,6 +23,8 @@ pub struct NewEvaluation<'a> {
     pub team: &'a str,
     /// The column with what people said; empty for none.
     pub judgment_column: &'a str,
+    /// The columns that evaluators see; all of them when none is named.
+    pub columns: &'a [String],
     /// What it asks first. Without a name it is called as the evaluation is.
     pub criterion: NewCriterion<'a>,
 }
@@ -37,22 +41,23 @@ pub async fn create(backend: &Backend, caller: &Caller, organization: &Organizat
     };
     let Some((dataset, home)) = dataset else { return Err(fields.into()) };
     let columns = datasets::columns(&mut tx, dataset).await?;
-    let judgment = match form.judgment_column.trim() {
-        "" => Some(None),
-        wanted => fields.take("judgment_column", column(wanted, &columns)).map(Some),
-    };
+    let judged = fields.take("judgment_column", judgment(form.judgment_column, &columns));
+    let shown = fields.take("columns", shown(form.columns, &columns));
     let mut asked = form.criterion;
     if asked.name.trim().is_empty() {
         // A missing name is missed once.
         asked.name = name.as_deref().unwrap_or("criterion");
     }
-    let criterion = asked.read(&columns, &mut fields);
-    let (Some(name), Some(judgment), Some(criterion), true) = (name, judgment, criterion, fields.is_empty()) else {
+    let criterion = asked.read(backend.id(), &columns, &mut fields);
+    let (Some(name), Some(judgment_column), Some(shown_columns), Some(criterion), true) =
+        (name, judged, shown, criterion, fields.is_empty())
+    else {
         return Err(fields.into());
     };
     let team = home_team(&mut tx, caller, organization, form.team, home.team).await?;
-    let id = insert(backend, &mut tx, caller, organization, Written { name: &name, team, dataset, judgment: judgment.as_deref() }).await?;
-    edit::append(backend, &mut tx, id, &criterion).await?;
+    let main = Variant { id: backend.id(), name: MAIN.into(), rule: Rule::All, criteria: vec![criterion] };
+    let asks = Snapshot { dataset, judgment_column, shown_columns, variants: vec![main] };
+    let id = insert(backend, &mut tx, caller, organization, Written { name: &name, description: "", team, asks: &asks }).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -60,12 +65,12 @@ pub async fn create(backend: &Backend, caller: &Caller, organization: &Organizat
 /// An evaluation that was checked.
 pub(super) struct Written<'a> {
     pub name: &'a str,
+    pub description: &'a str,
     pub team: TeamId,
-    pub dataset: DatasetId,
-    pub judgment: Option<&'a str>,
+    pub asks: &'a Snapshot,
 }
 
-/// Writes an evaluation that asks nothing yet.
+/// Writes an evaluation as its first version.
 pub(super) async fn insert(
     backend: &Backend,
     tx: &mut Tx,
@@ -73,23 +78,30 @@ pub(super) async fn insert(
     organization: &OrganizationId,
     written: Written<'_>,
 ) -> Result<EvaluationId> {
-    let Written { name, team, dataset, judgment } = written;
+    let Written { name, description, team, asks } = written;
     let new = NewResource { kind: ResourceKind::Evaluation, name, team };
     let id: EvaluationId = resources::insert(backend, tx, caller, organization, &new).await?.into();
     execute!(
         tx,
-        "INSERT INTO evaluations (id, dataset_id, rule, judgment_column) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO evaluations (id, dataset_id, description, version) VALUES ($1, $2, $3, 1)",
         id.uuid(),
-        dataset.uuid(),
-        Rule::All.as_str(),
-        judgment
+        asks.dataset.uuid(),
+        description
     )?;
-    audit::record(backend, tx, caller, Some(organization), "evaluations.create", id, format!("{name} over {dataset}")).await?;
+    draft::write(tx, id, asks).await?;
+    draft::remember(tx, id, 1, backend.now(), caller.account_id, "Created", asks).await?;
+    audit::record(backend, tx, caller, Some(organization), "evaluations.create", id, format!("{name} over {}", asks.dataset)).await?;
     Ok(id)
 }
 
 /// The chosen team; without one beside the dataset, where the caller may put it there: who sees the one should see the other.
-async fn home_team(conn: &mut Conn, caller: &Caller, organization: &OrganizationId, chosen: &str, beside: TeamId) -> Result<TeamId> {
+pub(super) async fn home_team(
+    conn: &mut Conn,
+    caller: &Caller,
+    organization: &OrganizationId,
+    chosen: &str,
+    beside: TeamId,
+) -> Result<TeamId> {
     if !chosen.is_empty() {
         let team = chosen.parse().map_err(|_| Refusal::field("team", "Choose a team."))?;
         return resources::home_team(conn, caller, organization, Some(team)).await;

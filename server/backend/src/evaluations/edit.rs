@@ -1,16 +1,14 @@
-//! Changing what an evaluation asks. Runs keep a copy of what they asked, so no result changes with it.
+//! Changing what an evaluation asks. Every change makes a version; runs keep a copy of what they asked, so no result changes with it.
 
-use super::{criteria, settings};
-use crate::access::{self, Resource};
-use crate::db::{Tx, execute, fetch_one};
-use crate::{Backend, Caller, Error, Result, audit, datasets};
+use super::draft::Draft;
+use crate::access;
+use crate::{Backend, Caller, Result, datasets};
 use domain::access::{Level, ResourceKind};
 use domain::checks::form::CheckForm;
 use domain::evaluations::{CRITERIA, Criterion, Evaluator, Rule};
-use domain::ids::{CriterionId, DatasetId, EvaluationId, OrganizationId};
+use domain::ids::{CriterionId, DatasetId, EvaluationId, OrganizationId, VariantId};
 use domain::names::{self, display_name};
 use domain::{Checked, FieldErrors, Refusal};
-use uuid::Uuid;
 
 /// The form of a criterion.
 #[derive(Debug, Clone, Copy)]
@@ -25,17 +23,9 @@ pub struct NewCriterion<'a> {
     pub check: &'a CheckForm,
 }
 
-/// A criterion that was understood.
-pub(super) struct Asked {
-    pub name: String,
-    pub description: String,
-    pub column: String,
-    pub evaluator: Evaluator,
-}
-
 impl NewCriterion<'_> {
     /// Checks every field; what is wrong is added to `fields`.
-    pub(super) fn read(&self, columns: &[String], fields: &mut FieldErrors) -> Option<Asked> {
+    pub(super) fn read(&self, id: CriterionId, columns: &[String], fields: &mut FieldErrors) -> Option<Criterion> {
         let name = if self.name.trim().is_empty() { Err("Enter a name.".to_owned()) } else { display_name(self.name, names::RESOURCE) };
         let name = fields.take("criterion", name);
         let description = fields.take("description", names::description(self.description));
@@ -49,7 +39,13 @@ impl NewCriterion<'_> {
                 None
             }
         };
-        Some(Asked { name: name?, description: description?, column: column?, evaluator: Evaluator::Check(check?) })
+        Some(Criterion { id, name: name?, description: description?, column: column?, evaluator: Evaluator::Check(check?) })
+    }
+
+    /// The criterion, or what is wrong with each field.
+    pub(super) fn checked(&self, id: CriterionId, columns: &[String]) -> Result<Criterion> {
+        let mut fields = FieldErrors::default();
+        self.read(id, columns, &mut fields).ok_or_else(|| fields.into())
     }
 }
 
@@ -64,24 +60,34 @@ pub(super) fn column(wanted: &str, columns: &[String]) -> Checked<String> {
     found.cloned().ok_or_else(|| format!("The dataset has no column of this name. It has: {known}."))
 }
 
-/// Adds a criterion behind the others.
+/// The column with what people said; an empty field is none.
+pub(super) fn judgment(wanted: &str, columns: &[String]) -> Checked<Option<String>> {
+    if wanted.trim().is_empty() { Ok(None) } else { column(wanted, columns).map(Some) }
+}
+
+/// The columns that evaluators see; none chosen are all of them.
+pub(super) fn shown(wanted: &[String], columns: &[String]) -> Checked<Option<Vec<String>>> {
+    if wanted.is_empty() { Ok(None) } else { wanted.iter().map(|name| column(name, columns)).collect::<Checked<_>>().map(Some) }
+}
+
+/// Adds a criterion behind the others of a variant; of the main one when none is named.
 pub async fn add(
     backend: &Backend,
     caller: &Caller,
     organization: &OrganizationId,
     id: EvaluationId,
+    variant: Option<VariantId>,
     form: NewCriterion<'_>,
 ) -> Result<CriterionId> {
-    let mut tx = backend.db.write().await?;
-    let (_, columns) = begin(backend, &mut tx, caller, organization, id).await?;
-    if criteria(&mut tx, id).await?.len() >= CRITERIA {
+    let mut draft = Draft::open(backend, caller, organization, id).await?;
+    let criterion = backend.id();
+    let asked = form.checked(criterion, &draft.columns);
+    let variant = draft.variant(variant)?;
+    if variant.criteria.len() >= CRITERIA {
         return Err(Refusal::field("criterion", format!("An evaluation has at most {CRITERIA} criteria.")).into());
     }
-    let asked = read(form, &columns)?;
-    let criterion = append(backend, &mut tx, id, &asked).await?;
-    let detail = format!("{}: {} {}", asked.name, asked.column, asked.evaluator.summary());
-    audit::record(backend, &mut tx, caller, Some(organization), "evaluations.add_criterion", id, detail).await?;
-    tx.commit().await?;
+    variant.criteria.push(asked?);
+    draft.keep("evaluations.add_criterion", None).await?;
     Ok(criterion)
 }
 
@@ -94,31 +100,11 @@ pub async fn change(
     criterion: CriterionId,
     form: NewCriterion<'_>,
 ) -> Result<()> {
-    let mut tx = backend.db.write().await?;
-    let (_, columns) = begin(backend, &mut tx, caller, organization, id).await?;
-    let before = known(criteria(&mut tx, id).await?, criterion)?;
-    let asked = read(form, &columns)?;
-    execute!(
-        tx,
-        "UPDATE criteria SET name = $3, description = $4, column_name = $5, evaluator = $6 WHERE evaluation_id = $1 AND id = $2",
-        id.uuid(),
-        criterion.uuid(),
-        &asked.name,
-        &asked.description,
-        &asked.column,
-        json(&asked.evaluator)?
-    )?;
-    let detail = format!(
-        "{}: {} {} → {}: {} {}",
-        before.name,
-        before.column,
-        before.evaluator.summary(),
-        asked.name,
-        asked.column,
-        asked.evaluator.summary()
-    );
-    audit::record(backend, &mut tx, caller, Some(organization), "evaluations.change_criterion", id, detail).await?;
-    tx.commit().await
+    let mut draft = Draft::open(backend, caller, organization, id).await?;
+    let asked = form.checked(criterion, &draft.columns);
+    let (variant, place) = draft.asks.asking(criterion).ok_or(Refusal::NotFound)?;
+    variant.criteria[place] = asked?;
+    draft.keep("evaluations.change_criterion", None).await
 }
 
 /// Takes a criterion away; the last one stays.
@@ -129,89 +115,59 @@ pub async fn remove(
     id: EvaluationId,
     criterion: CriterionId,
 ) -> Result<()> {
-    let mut tx = backend.db.write().await?;
-    begin(backend, &mut tx, caller, organization, id).await?;
-    let all = criteria(&mut tx, id).await?;
-    let only = all.len() == 1;
-    let before = known(all, criterion)?;
-    if only {
+    let mut draft = Draft::open(backend, caller, organization, id).await?;
+    let (variant, place) = draft.asks.asking(criterion).ok_or(Refusal::NotFound)?;
+    if variant.criteria.len() == 1 {
         return Err(
             Refusal::field("criterion", "An evaluation asks at least one thing. Change this criterion, or add another one first.").into()
         );
     }
-    execute!(tx, "DELETE FROM criteria WHERE evaluation_id = $1 AND id = $2", id.uuid(), criterion.uuid())?;
-    audit::record(backend, &mut tx, caller, Some(organization), "evaluations.remove_criterion", id, before.name).await?;
-    tx.commit().await
+    variant.criteria.remove(place);
+    draft.keep("evaluations.remove_criterion", None).await
 }
 
-/// Changes the rule over the criteria and the column with what people said; an empty one is none.
+/// Changes the rule over the criteria of a variant, and the column with what people said; an empty one is none.
 pub async fn settle(
     backend: &Backend,
     caller: &Caller,
     organization: &OrganizationId,
     id: EvaluationId,
+    variant: Option<VariantId>,
     rule: &str,
     judgment_column: &str,
 ) -> Result<()> {
-    let mut tx = backend.db.write().await?;
-    let (_, columns) = begin(backend, &mut tx, caller, organization, id).await?;
-    let (before, judged) = settings(&mut tx, id).await?;
+    let mut draft = Draft::open(backend, caller, organization, id).await?;
     let mut fields = FieldErrors::default();
     let rule = fields.take("rule", rule.parse::<Rule>());
-    let judgment = match judgment_column.trim() {
-        "" => Some(None),
-        wanted => fields.take("judgment_column", column(wanted, &columns)).map(Some),
-    };
-    let (Some(rule), Some(judgment)) = (rule, judgment) else { return Err(fields.into()) };
-    let word = |judgment: &Option<String>| judgment.clone().unwrap_or_else(|| "none".into());
-    let detail = format!("{before}, judgments in {} → {rule}, judgments in {}", word(&judged), word(&judgment));
-    execute!(tx, "UPDATE evaluations SET rule = $2, judgment_column = $3 WHERE id = $1", id.uuid(), rule.as_str(), judgment)?;
-    audit::record(backend, &mut tx, caller, Some(organization), "evaluations.settle", id, detail).await?;
-    tx.commit().await
+    let judged = fields.take("judgment_column", judgment(judgment_column, &draft.columns));
+    let (Some(rule), Some(judged)) = (rule, judged) else { return Err(fields.into()) };
+    draft.variant(variant)?.rule = rule;
+    draft.asks.judgment_column = judged;
+    draft.keep("evaluations.settle", None).await
 }
 
-fn read(form: NewCriterion<'_>, columns: &[String]) -> Result<Asked> {
-    let mut fields = FieldErrors::default();
-    form.read(columns, &mut fields).ok_or_else(|| fields.into())
-}
-
-fn known(all: Vec<Criterion>, wanted: CriterionId) -> Result<Criterion> {
-    Ok(all.into_iter().find(|criterion| criterion.id == wanted).ok_or(Refusal::NotFound)?)
-}
-
-fn json(evaluator: &Evaluator) -> Result<String> {
-    serde_json::to_string(evaluator).map_err(|error| Error::Internal(error.to_string()))
-}
-
-/// Asks for the level, locks the evaluation, and answers the columns of its dataset, which the caller must see.
-async fn begin(
+/// Lets an evaluation look at another dataset that the caller sees, and that has every column it asks about; chooses the columns
+/// that evaluators see, all of them when none is named.
+pub async fn change_dataset(
     backend: &Backend,
-    tx: &mut Tx,
     caller: &Caller,
     organization: &OrganizationId,
     id: EvaluationId,
-) -> Result<(Resource, Vec<String>)> {
-    let resource = access::require(backend, tx, caller, organization, ResourceKind::Evaluation, id.uuid(), Level::Edit).await?;
-    let (dataset,): (Uuid,) = fetch_one!(tx, "UPDATE evaluations SET rule = rule WHERE id = $1 RETURNING dataset_id", id.uuid())?;
-    if access::level(backend, tx, caller, organization, dataset).await?.is_none() {
-        return Err(Refusal::Forbidden { needed: "view access to the dataset of this evaluation".into() }.into());
-    }
-    Ok((resource, datasets::columns(tx, DatasetId::from(dataset)).await?))
+    dataset: &str,
+    shown_columns: &[String],
+) -> Result<()> {
+    let mut draft = Draft::open(backend, caller, organization, id).await?;
+    let wanted: DatasetId = dataset.parse().map_err(|_| Refusal::field("dataset", "Choose a dataset."))?;
+    access::require(backend, &mut draft.tx, caller, organization, ResourceKind::Dataset, wanted.uuid(), Level::View).await?;
+    let columns = datasets::columns(&mut draft.tx, wanted).await?;
+    draft.asks.dataset = wanted;
+    draft.asks = fitted(&draft, &columns, "dataset")?;
+    draft.asks.shown_columns = shown(shown_columns, &columns).map_err(|why| Refusal::field("columns", why))?;
+    draft.keep("evaluations.change_dataset", None).await
 }
 
-/// Writes a criterion behind the others.
-pub(super) async fn append(backend: &Backend, tx: &mut Tx, id: EvaluationId, asked: &Asked) -> Result<CriterionId> {
-    let criterion: CriterionId = backend.id();
-    execute!(
-        tx,
-        "INSERT INTO criteria (id, evaluation_id, position, name, description, column_name, evaluator)
-         SELECT $1, $2, COALESCE(max(position), 0) + 1, $3, $4, $5, $6 FROM criteria WHERE evaluation_id = $2",
-        criterion.uuid(),
-        id.uuid(),
-        &asked.name,
-        &asked.description,
-        &asked.column,
-        json(&asked.evaluator)?
-    )?;
-    Ok(criterion)
+/// The draft over a dataset with these columns; what is missing there is told beside the field.
+pub(super) fn fitted(draft: &Draft<'_>, columns: &[String], field: &str) -> Result<domain::variants::Snapshot> {
+    let told = |missing: Vec<String>| Refusal::field(field, format!("This dataset does not fit. {}", missing.join(" ")));
+    Ok(draft.asks.fitted(columns).map_err(told)?)
 }

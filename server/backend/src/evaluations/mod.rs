@@ -1,20 +1,30 @@
 //! Evaluations: what is asked about every row of a dataset. Runs answer it.
 //!
-//! [`create`] makes one, [`edit`] changes what it asks, [`templates`] makes one together with its dataset.
+//! [`create`] makes one, [`edit`] and [`variants`] change what it asks, each change as one of its [`versions`]; [`trial`] asks it
+//! about one row, [`lifecycle`] is about the evaluation as a whole, [`templates`] makes one together with its dataset, and
+//! [`leaderboard`] compares its variants.
 
 mod create;
+mod draft;
 pub mod edit;
+pub mod judgments;
+pub mod leaderboard;
+pub mod lifecycle;
 pub mod templates;
+pub mod trial;
+pub mod variants;
+pub mod versions;
 
 pub use create::{NewEvaluation, create};
+pub(crate) use draft::snapshot;
 
 use crate::access::{self, Resource, ResourceRow, level_of, visible};
-use crate::db::{Conn, fetch_all, fetch_one};
+use crate::db::{fetch_all, fetch_one};
 use crate::page::{self, Page};
 use crate::{Backend, Caller, Error, Result, organizations, teams};
 use domain::access::{Level, ResourceKind};
-use domain::evaluations::{Criterion, Rule};
 use domain::ids::{DatasetId, EvaluationId, OrganizationId, TeamId};
+use domain::variants::Snapshot;
 use uuid::Uuid;
 
 /// An evaluation as a list shows it.
@@ -35,12 +45,12 @@ pub struct Evaluation {
 pub struct Details {
     /// The evaluation.
     pub evaluation: Evaluation,
-    /// What it asks, in order.
-    pub criteria: Vec<Criterion>,
-    /// What a row must do to pass as a whole.
-    pub rule: Rule,
-    /// The column with what people said, if there is one.
-    pub judgment_column: Option<String>,
+    /// What it is for; may be empty.
+    pub description: String,
+    /// How often what it asks has changed.
+    pub version: i64,
+    /// What it asks.
+    pub asks: Snapshot,
 }
 
 #[derive(sqlx::FromRow)]
@@ -118,28 +128,6 @@ pub async fn get(backend: &Backend, caller: &Caller, organization: &Organization
         1_i64,
         id.uuid()
     )?;
-    let (rule, judgment_column) = settings(&mut conn, id).await?;
-    Ok(Details { evaluation: row.try_into()?, criteria: criteria(&mut conn, id).await?, rule, judgment_column })
-}
-
-/// The rule and the judgment column. Whoever calls has decided that the caller may see them.
-pub(crate) async fn settings(conn: &mut Conn, id: EvaluationId) -> Result<(Rule, Option<String>)> {
-    let (rule, judgment_column): (String, Option<String>) =
-        fetch_one!(conn, "SELECT rule, judgment_column FROM evaluations WHERE id = $1", id.uuid())?;
-    Ok((rule.parse().map_err(Error::Internal)?, judgment_column))
-}
-
-/// What an evaluation asks, in order. Whoever calls has decided that the caller may see it.
-pub(crate) async fn criteria(conn: &mut Conn, id: EvaluationId) -> Result<Vec<Criterion>> {
-    let rows: Vec<(Uuid, String, String, String, String)> = fetch_all!(
-        conn,
-        "SELECT id, name, description, column_name, evaluator FROM criteria WHERE evaluation_id = $1 ORDER BY position",
-        id.uuid()
-    )?;
-    rows.into_iter()
-        .map(|(id, name, description, column, evaluator)| {
-            let evaluator = serde_json::from_str(&evaluator).map_err(|error| Error::Internal(format!("an evaluator: {error}")))?;
-            Ok(Criterion { id: id.into(), name, description, column, evaluator })
-        })
-        .collect()
+    let (description, version): (String, i64) = fetch_one!(conn, "SELECT description, version FROM evaluations WHERE id = $1", id.uuid())?;
+    Ok(Details { evaluation: row.try_into()?, description, version, asks: snapshot(&mut conn, id).await? })
 }

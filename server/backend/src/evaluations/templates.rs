@@ -1,16 +1,16 @@
 //! Starting from a template: its labelled dataset and its evaluation, made together.
 
 use super::create::{Written, insert};
-use super::edit::{Asked, append};
 use crate::datasets::import::NewDataset;
 use crate::db::{fetch_one, fetch_optional};
 use crate::{Backend, Caller, Error, Result, access, datasets, resources};
 use domain::Refusal;
 use domain::access::{Level, ResourceKind};
 use domain::checks::Check;
-use domain::evaluations::Evaluator;
+use domain::evaluations::{Criterion, Evaluator, Rule};
 use domain::ids::{EvaluationId, OrganizationId, TeamId};
 use domain::templates::{self, Template};
+use domain::variants::{MAIN, Snapshot, Variant};
 use futures::stream;
 
 /// Makes the dataset and the evaluation of a template in a team; without one, in the first in which the caller may make
@@ -34,19 +34,20 @@ pub async fn start(
     // Both may have been taken away from the caller meanwhile.
     let team = resources::home_team(&mut tx, caller, organization, Some(team)).await?;
     access::require(backend, &mut tx, caller, organization, ResourceKind::Dataset, dataset.uuid(), Level::View).await?;
-    let written = Written { name: &name, team, dataset, judgment: template.judgment_column };
+    let main = Variant { id: backend.id(), name: MAIN.into(), rule: Rule::All, criteria: asked(backend, template)? };
+    let judgment_column = template.judgment_column.map(str::to_owned);
+    let asks = Snapshot { dataset, judgment_column, shown_columns: None, variants: vec![main] };
+    let written = Written { name: &name, description: template.description, team, asks: &asks };
     let id = insert(backend, &mut tx, caller, organization, written).await?;
-    for asked in asked(template)? {
-        append(backend, &mut tx, id, &asked).await?;
-    }
     tx.commit().await?;
     Ok(id)
 }
 
-fn asked(template: &Template) -> Result<Vec<Asked>> {
+fn asked(backend: &Backend, template: &Template) -> Result<Vec<Criterion>> {
     let criterion = |criterion: &templates::TemplateCriterion| {
         let check: Check = serde_json::from_str(criterion.check_json).map_err(|error| Error::Internal(format!("a template: {error}")))?;
-        Ok(Asked {
+        Ok(Criterion {
+            id: backend.id(),
             name: criterion.name.into(),
             description: criterion.description.into(),
             column: criterion.column.into(),

@@ -1,8 +1,10 @@
 //! Organizations: the top-level container. [`create`], the caller's list, and [`entry`], which every use case that changes
-//! something inside an organization begins with; those that read begin with [`facts`]. [`settings`] is what it decides for itself, [`deletion`] its end.
+//! something inside an organization begins with; those that read begin with [`facts`]. [`settings`] is what it decides for itself, [`deletion`] its end, [`home`] what
+//! its members come home to.
 
 pub mod deletion;
 mod facts;
+pub mod home;
 pub mod settings;
 
 pub(crate) use facts::known;

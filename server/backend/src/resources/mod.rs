@@ -77,8 +77,8 @@ pub(crate) async fn reserve(
     let id: Uuid = backend.id();
     execute!(
         tx,
-        "INSERT INTO resources (id, organization_id, team_id, kind, name, name_key, owner_id, state, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'importing', $8)",
+        "INSERT INTO resources (id, organization_id, team_id, kind, name, name_key, owner_id, state, created_at, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'importing', $8, $8)",
         id,
         organization.as_str(),
         new.team.uuid(),
@@ -144,4 +144,16 @@ fn typed(kind: ResourceKind, id: Uuid) -> String {
 pub(crate) async fn lock(tx: &mut Tx, id: Uuid) -> Result<()> {
     let found = execute!(tx, "UPDATE resources SET state = state WHERE id = $1 AND state = 'ready'", id)?;
     if found == 0 { Err(Refusal::NotFound.into()) } else { Ok(()) }
+}
+
+/// Remembers that a resource was changed just now, for the home page of its organization.
+pub(crate) async fn touch(backend: &Backend, tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE resources SET changed_at = $2, changed_by = $3 WHERE id = $1",
+        id,
+        backend.now().micros(),
+        caller.account_id.uuid()
+    )?;
+    Ok(())
 }

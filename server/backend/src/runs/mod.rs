@@ -8,13 +8,14 @@ mod answer;
 pub mod compare;
 pub mod estimate;
 mod keep;
+pub(crate) mod once;
 pub mod results;
 mod start;
 pub mod watch;
 pub mod work;
 
 pub use acts::{cancel, delete, resume, retry, sweep};
-pub use start::{again, start};
+pub use start::{again, start, start_variant};
 
 use crate::access;
 use crate::db::{Conn, fetch_all, fetch_optional};
@@ -23,7 +24,7 @@ use crate::{Backend, Caller, Error, Result};
 use domain::Refusal;
 use domain::access::{Level, ResourceKind};
 use domain::evaluations::{Criterion, Rule};
-use domain::ids::{DatasetId, EvaluationId, OrganizationId, RunId};
+use domain::ids::{DatasetId, EvaluationId, OrganizationId, RunId, VariantId};
 use domain::runs::{RunFigures, RunState};
 use domain::time::Timestamp;
 use uuid::Uuid;
@@ -47,6 +48,10 @@ pub struct Run {
     pub rule: Rule,
     /// The column with what people said, if there is one.
     pub judgment_column: Option<String>,
+    /// The version of the evaluation, where that was kept.
+    pub version: Option<i64>,
+    /// Which variant of the evaluation is asked, and how it was called then.
+    pub variant: Option<(VariantId, String)>,
     /// Verdicts and judgments, counted.
     pub figures: RunFigures,
     /// How far it is.
@@ -96,6 +101,9 @@ struct Row {
     criteria: String,
     rule: String,
     judgment_column: Option<String>,
+    evaluation_version: Option<i64>,
+    variant_id: Option<Uuid>,
+    variant_name: Option<String>,
     figures: Option<String>,
     state: String,
     total: i64,
@@ -117,6 +125,8 @@ impl Row {
             id: self.id.into(),
             rule: self.rule.parse().map_err(Error::Internal)?,
             judgment_column: self.judgment_column,
+            version: self.evaluation_version,
+            variant: self.variant_id.map(VariantId::from).zip(self.variant_name),
             figures: figures(self.figures.as_deref(), criteria.len())?,
             evaluation: self.evaluation_id.into(),
             evaluation_name: evaluation.name.clone(),
@@ -153,8 +163,9 @@ fn criteria(json: &str) -> Result<Vec<Criterion>> {
 macro_rules! runs {
     ($conditions:literal) => {
         concat!(
-            "SELECT u.id, u.evaluation_id, u.dataset_id, u.dataset_version, u.criteria, u.rule, u.judgment_column, u.figures, u.state,
-                    u.total, u.done, u.retry_left, u.passed, u.worked, u.failure, COALESCE(a.name, 'somebody who left') AS started_by, u.created_at, u.started_at, u.ended_at
+            "SELECT u.id, u.evaluation_id, u.dataset_id, u.dataset_version, u.criteria, u.rule, u.judgment_column,
+                    u.evaluation_version, u.variant_id, u.variant_name, u.figures, u.state, u.total, u.done, u.retry_left, u.passed, u.worked,
+                    u.failure, COALESCE(a.name, 'somebody who left') AS started_by, u.created_at, u.started_at, u.ended_at
              FROM runs u LEFT JOIN accounts a ON a.id = u.started_by WHERE ",
             $conditions
         )

@@ -6,10 +6,11 @@ use crate::db::{Tx, execute, fetch_one};
 use crate::{Backend, Caller, Error, Result, audit, evaluations};
 use domain::Refusal;
 use domain::access::{Level, ResourceKind};
-use domain::ids::{EvaluationId, OrganizationId, RunId};
+use domain::ids::{EvaluationId, OrganizationId, RunId, VariantId};
 use uuid::Uuid;
 
-/// Starts a run of an evaluation over its dataset as both are now. The same request key starts one run, however often it comes.
+/// Starts a run of the main variant of an evaluation over its dataset as both are now. The same request key starts one run, however
+/// often it comes.
 pub async fn start(
     backend: &Backend,
     caller: &Caller,
@@ -17,25 +18,38 @@ pub async fn start(
     evaluation: EvaluationId,
     request_key: &str,
 ) -> Result<RunId> {
+    start_variant(backend, caller, organization, evaluation, None, request_key).await
+}
+
+/// Starts a run of one variant of an evaluation; of the main one when none is named.
+pub async fn start_variant(
+    backend: &Backend,
+    caller: &Caller,
+    organization: &OrganizationId,
+    evaluation: EvaluationId,
+    variant: Option<VariantId>,
+    request_key: &str,
+) -> Result<RunId> {
     let mut tx = backend.db.write().await?;
     let resource =
         access::require(backend, &mut tx, caller, organization, ResourceKind::Evaluation, evaluation.uuid(), Level::Edit).await?;
     lock(&mut tx, evaluation).await?;
-    let (dataset, version, rows, rule, judgment): (Uuid, i64, i64, String, Option<String>) = fetch_one!(
+    let (dataset, version, rows, asked_version): (Uuid, i64, i64, i64) = fetch_one!(
         tx,
-        "SELECT d.id, d.version, d.row_count, e.rule, e.judgment_column FROM evaluations e JOIN datasets d ON d.id = e.dataset_id WHERE e.id = $1",
+        "SELECT d.id, d.version, d.row_count, e.version FROM evaluations e JOIN datasets d ON d.id = e.dataset_id WHERE e.id = $1",
         evaluation.uuid()
     )?;
     sees_dataset(backend, &mut tx, caller, organization, dataset).await?;
     check(request_key)?;
-    let criteria = evaluations::criteria(&mut tx, evaluation).await?;
-    let criteria = serde_json::to_string(&criteria).map_err(|error| Error::Internal(error.to_string()))?;
+    let asks = evaluations::snapshot(&mut tx, evaluation).await?;
+    let variant = asks.variant(variant).ok_or(Refusal::NotFound)?;
+    let criteria = serde_json::to_string(&variant.criteria).map_err(|error| Error::Internal(error.to_string()))?;
     let id: RunId = backend.id();
     let inserted = execute!(
         tx,
         "INSERT INTO runs (id, organization_id, evaluation_id, dataset_id, dataset_version, criteria, state, total, started_by, request_key, created_at,
-             rule, judgment_column)
-         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9, $10, $11, $12) ON CONFLICT (evaluation_id, request_key) DO NOTHING",
+             rule, judgment_column, evaluation_version, variant_id, variant_name)
+         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (evaluation_id, request_key) DO NOTHING",
         id.uuid(),
         organization.as_str(),
         evaluation.uuid(),
@@ -46,8 +60,11 @@ pub async fn start(
         caller.account_id.uuid(),
         request_key,
         backend.now().micros(),
-        rule,
-        judgment
+        variant.rule.as_str(),
+        &asks.judgment_column,
+        asked_version,
+        variant.id.uuid(),
+        &variant.name
     )?;
     if inserted == 0 {
         return first(&mut tx, evaluation, request_key).await;
@@ -69,9 +86,9 @@ pub async fn again(backend: &Backend, caller: &Caller, organization: &Organizati
     let inserted = execute!(
         tx,
         "INSERT INTO runs (id, organization_id, evaluation_id, dataset_id, dataset_version, criteria, rule, judgment_column, total,
-             state, started_by, request_key, created_at)
+             evaluation_version, variant_id, variant_name, state, started_by, request_key, created_at)
          SELECT $1, organization_id, evaluation_id, dataset_id, dataset_version, criteria, rule, judgment_column, total,
-             'queued', $3, $4, $5 FROM runs WHERE id = $2
+             evaluation_version, variant_id, variant_name, 'queued', $3, $4, $5 FROM runs WHERE id = $2
          ON CONFLICT (evaluation_id, request_key) DO NOTHING",
         id.uuid(),
         earlier.uuid(),
@@ -91,7 +108,7 @@ pub async fn again(backend: &Backend, caller: &Caller, organization: &Organizati
 
 /// The lock that whoever edits the evaluation takes too: what is read after it is of one moment.
 async fn lock(tx: &mut Tx, evaluation: EvaluationId) -> Result<()> {
-    execute!(tx, "UPDATE evaluations SET rule = rule WHERE id = $1", evaluation.uuid())?;
+    execute!(tx, "UPDATE evaluations SET version = version WHERE id = $1", evaluation.uuid())?;
     Ok(())
 }
 

@@ -206,6 +206,7 @@ impl World {
             dataset: &dataset.to_string(),
             team: "",
             judgment_column: "",
+            columns: &[],
             criterion: NewCriterion { name: "", description: "", column: "answer", check: &check },
         };
         backend::evaluations::create(&self.backend, caller, organization, form).await.unwrap()

@@ -1,0 +1,111 @@
+//! The third step: the name and the first criterion. It makes the evaluation.
+
+use super::{Before, Chosen, chosen};
+use crate::api::datasets;
+use crate::api::evaluations::{self, CreateEvaluation, EvaluationChoices};
+use crate::components::{Actions, Choice, Field, Form, LinkButton, PageHead, PageTitle, Select, Submit, TextArea, Variant};
+use crate::load::{Loading, load, loaded};
+use crate::pages::evaluations::check_fields::CheckFields;
+use crate::pages::evaluations::trial::TryOnRow;
+use domain::checks::form::CheckForm;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// `/{org}/evaluations/new/review?dataset=…&judgments=…`
+#[component]
+pub fn ReviewPage() -> impl IntoView {
+    let chosen = chosen();
+    let choices = load(
+        move || chosen.with(|chosen| (chosen.organization.clone(), chosen.dataset.clone())),
+        |(organization, dataset)| evaluations::choices(organization, dataset),
+    );
+    let columns = load(
+        move || chosen.with(|chosen| (chosen.organization.clone(), chosen.dataset.clone())),
+        |(organization, dataset)| datasets::columns(organization, dataset),
+    );
+    view! {
+        <PageTitle text="New evaluation: review"/>
+        {loaded(choices, move |choices: EvaluationChoices| {
+            let chosen = chosen.get_untracked();
+            let name = choices.datasets.iter().find(|(id, _)| *id == chosen.dataset).map(|(_, name)| name.clone()).unwrap_or_default();
+            view! {
+                <PageHead title="New evaluation" text=format!("Say what is asked of every row of “{name}”. More criteria can be added in the next step.")/>
+                <Before chosen=chosen.clone() current=2/>
+                <EvaluationForm chosen teams=choices.teams columns/>
+            }
+        })}
+    }
+}
+
+#[component]
+fn EvaluationForm(chosen: Chosen, teams: Vec<(String, String)>, columns: Loading<Vec<String>>) -> impl IntoView {
+    let back = chosen.step("/judgments");
+    let shown = chosen.columns.clone();
+    view! {
+        <Form to=CreateEvaluation::PATH class="narrow">
+            <input type="hidden" name="organization" value=chosen.organization/>
+            <input type="hidden" name="dataset" value=chosen.dataset/>
+            <input type="hidden" name="judgment_column" value=chosen.judgments/>
+            {chosen.columns.into_iter().map(|column| view! { <input type="hidden" name="columns[]" value=column/> }).collect::<Vec<_>>()}
+            <input type="hidden" name="setup" value="on"/>
+            <Field name="name" label="Name" required=true maxlength=120 autocomplete="off" wide=true/>
+            <Team teams chosen=chosen.team/>
+            <fieldset class="fieldset">
+                <legend>"First criterion"</legend>
+                <Field name="criterion" label="Name of the criterion" maxlength=120 autocomplete="off" wide=true help="Called as the evaluation is when left empty."/>
+                <TextArea
+                    name="description"
+                    label="The line between pass and fail"
+                    maxlength=1000
+                    wide=true
+                    rows=2
+                    help="In your own words, so that colleagues judge alike. May be empty."
+                />
+                <Field
+                    name="column"
+                    label="Column"
+                    required=true
+                    maxlength=200
+                    autocomplete="off"
+                    list="columns"
+                    wide=true
+                    help="The name of the column whose cells are looked at."
+                />
+                <Columns columns shown/>
+                <CheckFields check=CheckForm { kind: "contains".into(), ..CheckForm::default() }/>
+            </fieldset>
+            <Actions>
+                <Submit>"Create evaluation"</Submit>
+                <LinkButton href=back variant=Variant::Ghost>"Back"</LinkButton>
+            </Actions>
+            <TryOnRow/>
+        </Form>
+    }
+}
+
+/// Where it lives; while there is one team, no team is spoken of.
+#[component]
+fn Team(teams: Vec<(String, String)>, chosen: String) -> impl IntoView {
+    (!teams.is_empty()).then(|| {
+        let options = teams.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
+        view! { <Select name="team" label="Team" options value=chosen placeholder="The team of the dataset"/> }
+    })
+}
+
+/// Proposes columns while one types: those that evaluators see, else all.
+#[component]
+fn Columns(columns: Loading<Vec<String>>, shown: Vec<String>) -> impl IntoView {
+    view! {
+        <datalist id="columns">
+            <Transition>
+                {move || {
+                    let shown = shown.clone();
+                    Suspend::new(async move {
+                        let names = if shown.is_empty() { columns.get().await.unwrap_or_default() } else { shown };
+                        names.into_iter().map(|name| view! { <option value=name></option> }).collect::<Vec<_>>()
+                    })
+                }}
+            </Transition>
+        </datalist>
+    }
+}

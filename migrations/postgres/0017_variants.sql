@@ -1,0 +1,53 @@
+-- Variants of an evaluation, its versions, and what a run asked of which.
+
+-- The first variant, at position 0, is the main one.
+CREATE TABLE variants (
+    id            UUID PRIMARY KEY NOT NULL,
+    evaluation_id UUID NOT NULL REFERENCES evaluations (id) ON DELETE CASCADE,
+    position      BIGINT NOT NULL,
+    name          TEXT NOT NULL,
+    rule          TEXT NOT NULL CHECK (rule IN ('all', 'most', 'any')),
+    UNIQUE (evaluation_id, position)
+);
+-- Until now every evaluation had one variant; it takes the identifier of its evaluation.
+INSERT INTO variants (id, evaluation_id, position, name, rule) SELECT id, id, 0, 'Main', rule FROM evaluations;
+
+ALTER TABLE criteria ADD COLUMN variant_id UUID REFERENCES variants (id) ON DELETE CASCADE;
+UPDATE criteria SET variant_id = evaluation_id;
+ALTER TABLE criteria ALTER COLUMN variant_id SET NOT NULL;
+ALTER TABLE criteria DROP COLUMN evaluation_id;
+ALTER TABLE criteria ADD UNIQUE (variant_id, position);
+
+ALTER TABLE evaluations DROP COLUMN rule;
+ALTER TABLE evaluations ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE evaluations ADD COLUMN shown_columns TEXT;                -- JSON array of the columns that evaluators see; all when null
+ALTER TABLE evaluations ADD COLUMN version BIGINT NOT NULL DEFAULT 1; -- grows with every change of what is asked
+
+-- What an evaluation asked in each of its versions. One that is older than this table has none before its first change.
+CREATE TABLE evaluation_versions (
+    evaluation_id UUID NOT NULL REFERENCES evaluations (id) ON DELETE CASCADE,
+    version       BIGINT NOT NULL,
+    created_at    BIGINT NOT NULL,
+    created_by    UUID NOT NULL,
+    what          TEXT NOT NULL,                  -- what changed, in words
+    snapshot      TEXT NOT NULL,                  -- JSON
+    PRIMARY KEY (evaluation_id, version)
+);
+
+ALTER TABLE runs ADD COLUMN evaluation_version BIGINT;
+ALTER TABLE runs ADD COLUMN variant_id UUID;
+ALTER TABLE runs ADD COLUMN variant_name TEXT;
+UPDATE runs SET variant_id = evaluation_id, variant_name = 'Main';
+CREATE INDEX runs_variant ON runs (variant_id, id) WHERE state = 'succeeded';
+CREATE INDEX runs_organization ON runs (organization_id, id);
+
+-- Deleted evaluations whose runs are still being removed.
+CREATE INDEX resources_leaving ON resources (id) WHERE kind = 'evaluation' AND state = 'importing';
+
+-- When a resource was made or changed last, and by whom: nobody known means its owner.
+ALTER TABLE resources ADD COLUMN changed_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE resources ADD COLUMN changed_by UUID;
+UPDATE resources SET changed_at = created_at;
+CREATE INDEX resources_changed ON resources (organization_id, changed_at);
+CREATE INDEX resources_owner ON resources (owner_id, kind, id);
+CREATE INDEX runs_failed ON runs (started_by, id) WHERE state = 'failed';
