@@ -20,6 +20,7 @@ pub mod names;
 pub mod organizations;
 pub mod refusal;
 pub mod runs;
+pub mod sharing;
 pub mod teams;
 pub mod templates;
 pub mod time;

@@ -108,9 +108,21 @@ async fn move_to(tx: &mut Tx, caller: &Caller, membership: &Membership, team: &T
         let message = format!("“{}” has things of the same name already: {}. Choose another team.", target.name, quoted(taken));
         return Err(refuse(message));
     }
+    // Where both teams have a grant, the other keeps the higher level, and the longer time.
     execute!(
         tx,
-        "UPDATE grants SET team_id = $2 WHERE team_id = $1 AND resource_id IN (SELECT r.id FROM resources r WHERE r.team_id = $1)",
+        "UPDATE grants SET level = (SELECT max(g.level) FROM grants g WHERE g.resource_id = grants.resource_id AND g.team_id IN ($1, $2) AND g.state = 'active'),
+                expires_at = (SELECT CASE WHEN count(*) = count(g.expires_at) THEN max(g.expires_at) END FROM grants g
+                              WHERE g.resource_id = grants.resource_id AND g.team_id IN ($1, $2) AND g.state = 'active')
+         WHERE team_id = $2 AND state = 'active' AND resource_id IN (SELECT r.id FROM resources r WHERE r.team_id = $1)
+           AND EXISTS (SELECT 1 FROM grants g WHERE g.resource_id = grants.resource_id AND g.team_id = $1 AND g.state = 'active')",
+        from,
+        to
+    )?;
+    execute!(
+        tx,
+        "UPDATE grants SET team_id = $2 WHERE team_id = $1 AND resource_id IN (SELECT r.id FROM resources r WHERE r.team_id = $1)
+           AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.resource_id = grants.resource_id AND g.team_id = $2 AND g.state = 'active')",
         from,
         to
     )?;
