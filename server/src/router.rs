@@ -58,6 +58,7 @@ pub fn router(server: Server) -> Router {
         .route("/{organization}/settings/members.csv", get(exports::members::members))
         .route("/{organization}/settings/members/{account}/access.csv", get(exports::members::reached))
         .route("/{organization}/settings/audit/export.csv", get(exports::audit::export))
+        .route("/{organization}/share/{resource}/access.csv", get(exports::sharing::access))
         .fallback(pages::page)
         .layer(from_fn_with_state(server.clone(), session::identify))
         .layer(CsrfLayer::new().with_rejection_response(cross_site));

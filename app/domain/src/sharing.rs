@@ -61,6 +61,12 @@ pub fn until(day: &str, now: Timestamp) -> Checked<Option<Timestamp>> {
     Ok(Some(end))
 }
 
+/// The day before another: access that ends at a midnight has its last day before it.
+pub fn day_before(day: &str) -> Option<String> {
+    let before = Timestamp::day(day)? - Duration::from_secs(24 * 3600);
+    before.iso().get(..10).map(str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +85,7 @@ mod tests {
         let now = Timestamp::day("2026-11-22").unwrap() + Duration::from_secs(3600);
         assert_eq!(until(" ", now), Ok(None));
         assert_eq!(until("2026-11-22", now), Ok(Timestamp::day("2026-11-23")));
+        assert_eq!(day_before("2026-12-01").as_deref(), Some("2026-11-30"));
         for wrong in ["2026-11-21", "tomorrow", "2136-01-01", "2026-13-01"] {
             assert!(until(wrong, now).is_err(), "{wrong}");
         }

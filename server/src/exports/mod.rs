@@ -4,11 +4,16 @@
 pub mod audit;
 pub mod csv;
 pub mod members;
+pub mod sharing;
 
 use crate::problem;
 use app::error::AppError;
+use axum::Extension;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
+use backend::Caller;
+use domain::Refusal;
+use domain::ids::OrganizationId;
 use futures::{Stream, StreamExt, stream};
 use http::header;
 
@@ -24,6 +29,12 @@ fn file(name: &str, head: String, lines: impl Stream<Item = backend::Result<Stri
     let body = Body::from_stream(stream::iter([Ok(head)]).chain(lines));
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
+}
+
+/// Who asks, and of which organization.
+fn entered(caller: Option<Extension<Caller>>, organization: &str) -> Result<(Caller, OrganizationId), AppError> {
+    let Extension(caller) = caller.ok_or(Refusal::Unauthenticated)?;
+    Ok((caller, OrganizationId::parse(organization).map_err(|_| Refusal::NotFound)?))
 }
 
 /// The file, or why there is none.
