@@ -16,7 +16,7 @@ pub mod pages;
 pub mod shell;
 
 use crate::pages::{
-    accounts, audit, datasets, dev, errors, evaluations, invitations, members, organizations, roles, runs, signed_in, start, teams, usage,
+    accounts, audit, datasets, dev, errors, evaluations, invitations, members, organizations, roles, runs, sharing, signed_in, start, teams, usage,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -81,6 +81,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings/teams") view=page!(teams::list::TeamsPage)/>
                     <Route path=path!("/:organization/settings/teams/new") view=page!(teams::new::NewTeamPage)/>
                     <Route path=path!("/:organization/settings/teams/:team") view=page!(teams::show::TeamPage)/>
+                    <Route path=path!("/:organization/share/:resource") view=page!(sharing::share::SharePage)/>
                     <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>
                     <Route path=path!("/:organization/datasets/:dataset") view=page!(datasets::show::DatasetPage)/>

@@ -120,6 +120,8 @@ typed_ids! {
     RunId = "run";
     /// A grant of a level.
     GrantId = "grant";
+    /// An offered ownership.
+    TransferId = "tr";
     /// A billing account.
     BillingAccountId = "bill";
     /// A purchase of credits.

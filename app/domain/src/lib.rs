@@ -22,6 +22,7 @@ pub mod organizations;
 pub mod refusal;
 pub mod rows;
 pub mod runs;
+pub mod sharing;
 pub mod teams;
 pub mod templates;
 pub mod time;

@@ -23,6 +23,7 @@ pub mod purchases;
 pub mod roles;
 pub mod runs;
 pub mod sessions;
+pub mod sharing;
 pub mod teams;
 pub mod templates;
 pub mod trials;

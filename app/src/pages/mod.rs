@@ -11,6 +11,7 @@ pub mod members;
 pub mod organizations;
 pub mod roles;
 pub mod runs;
+pub mod sharing;
 pub mod signed_in;
 pub mod start;
 pub mod teams;

@@ -137,7 +137,15 @@ fn crumbs(path: &str, data: &Data, along: &str) -> Vec<Crumb> {
         crumbs.push(if path == href { Crumb::here(*label) } else { Crumb::link(*label, [href, along].concat()) });
         crumbs.extend(within_settings(path, href, along));
     }
+    crumbs.extend(shared(path, &current.id));
     crumbs
+}
+
+/// The resource that a share page is about: its identifier tells its kind.
+fn shared(path: &str, organization: &str) -> Option<Crumb> {
+    let resource = path.strip_prefix(&format!("/{organization}/share/"))?;
+    let thing: domain::sharing::Thing = resource.parse().ok()?;
+    Some(Crumb::link(format!("The {}", thing.kind), format!("/{organization}/{}s/{thing}", thing.kind)))
 }
 
 /// The list of the settings that a page of one member, team, role or invitation belongs to.

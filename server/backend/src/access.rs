@@ -63,7 +63,8 @@ impl TryFrom<ResourceRow> for Resource {
 }
 
 /// The table expression `me`, one row for an active member: `floor` is the level that the member's roles give on every
-/// resource, `dataset_floor` the one on every dataset; 0 is none. Binds: $1 caller, $3 organization.
+/// resource, `dataset_floor` the one on every dataset; 0 is none. And `wide`, the levels that shares give on whole kinds.
+/// Binds: $1 caller, $2 now, $3 organization.
 macro_rules! me {
     () => {
         "me AS (
@@ -75,13 +76,19 @@ macro_rules! me {
              LEFT JOIN member_roles h ON h.organization_id = m.organization_id AND h.account_id = m.account_id
              LEFT JOIN role_permissions p ON p.role_id = h.role_id
              WHERE m.organization_id = $3 AND m.account_id = $1 AND m.state = 'active' AND o.deleted_at IS NULL
-             HAVING count(*) > 0)"
+             HAVING count(*) > 0),
+         wide AS (
+             SELECT g.kind, max(g.level) AS level FROM grants g
+             WHERE g.organization_id = $3 AND g.kind IS NOT NULL AND g.state = 'active' AND (g.expires_at IS NULL OR g.expires_at > $2)
+               AND (g.everyone OR g.account_id = $1
+                    OR EXISTS (SELECT 1 FROM team_members x WHERE x.team_id = g.team_id AND x.account_id = $1))
+             GROUP BY g.kind)"
     };
 }
 pub(crate) use me;
 
 /// The caller's level on the resource of this alias, 0 for none: the highest of all paths, as in the view `resource_paths`.
-/// It needs [`me`] in scope. Binds: $1 caller, $2 now.
+/// The last part: whoever a shared evaluation is shared with sees its dataset. It needs [`me`] in scope. Binds: $1 caller, $2 now.
 macro_rules! level_of {
     ($r:literal) => {
         concat!(
@@ -103,6 +110,20 @@ macro_rules! level_of {
                              WHERE g.resource_id = ",
             $r,
             ".id AND g.state = 'active' AND (g.expires_at IS NULL OR g.expires_at > $2)
+                               AND (g.everyone OR g.account_id = $1
+                                    OR EXISTS (SELECT 1 FROM team_members x WHERE x.team_id = g.team_id AND x.account_id = $1))
+                             UNION ALL
+                             SELECT w.level FROM wide w WHERE w.kind = ",
+            $r,
+            ".kind
+                             UNION ALL
+                             SELECT CAST(1 AS BIGINT) FROM evaluations e JOIN resources v ON v.id = e.id AND v.state = 'ready'
+                             JOIN grants g ON g.resource_id = e.id
+                             WHERE ",
+            $r,
+            ".kind = 'dataset' AND e.dataset_id = ",
+            $r,
+            ".id AND g.origin = 'share' AND g.state = 'active' AND (g.expires_at IS NULL OR g.expires_at > $2)
                                AND (g.everyone OR g.account_id = $1
                                     OR EXISTS (SELECT 1 FROM team_members x WHERE x.team_id = g.team_id AND x.account_id = $1))) AS p)
               END)"
@@ -144,6 +165,17 @@ pub async fn level(
     organization: &OrganizationId,
     resource: Uuid,
 ) -> Result<Option<Level>> {
+    level_for(backend, conn, caller.account_id, organization, resource).await
+}
+
+/// Anybody's level on a resource of the organization.
+pub(crate) async fn level_for(
+    backend: &Backend,
+    conn: &mut Conn,
+    account: AccountId,
+    organization: &OrganizationId,
+    resource: Uuid,
+) -> Result<Option<Level>> {
     let level: Option<(i64,)> = fetch_optional!(
         conn,
         concat!(
@@ -153,7 +185,7 @@ pub async fn level(
             level_of!("r"),
             " FROM resources r WHERE r.organization_id = $3 AND r.id = $4 AND r.state = 'ready' AND EXISTS (SELECT 1 FROM me)"
         ),
-        caller.account_id.uuid(),
+        account.uuid(),
         backend.now().micros(),
         organization.as_str(),
         resource
@@ -201,8 +233,9 @@ mod tests {
         let mut conn = db.read().await.unwrap();
         let plan: Vec<(i64, i64, i64, String)> =
             fetch_all!(conn, concat!("EXPLAIN QUERY PLAN ", visible!("", "LEFT JOIN datasets d ON d.id = r.id", "r.id < $6"))).unwrap();
-        // The one row of `me` and the paths `p` to one resource may be read from end to end; no table may, and nothing is sorted.
-        let own = ["SCAN me", "SCAN p", "SCAN CONSTANT ROW"];
+        // The one row of `me`, the kinds of `wide` and the paths `p` to one resource may be read from end to end; no table may, and
+        // nothing is sorted.
+        let own = ["SCAN me", "SCAN p", "SCAN w", "SCAN CONSTANT ROW"];
         let slow: Vec<_> = plan.iter().map(|step| step.3.as_str()).filter(|step| !own.contains(step)).collect();
         let slow: Vec<_> = slow.into_iter().filter(|step| step.starts_with("SCAN") || step.starts_with("USE TEMP")).collect();
         assert!(!plan.is_empty() && slow.is_empty(), "{slow:#?}");

@@ -31,8 +31,10 @@ pub mod roles;
 pub mod runs;
 pub mod seal;
 pub mod sessions;
+pub mod sharing;
 pub mod sweep;
 pub mod teams;
+pub mod transfers;
 pub mod usage;
 
 pub use error::{Error, OrDuplicate, Result};

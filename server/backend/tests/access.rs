@@ -12,7 +12,7 @@ use backend::teams::{self, TeamForm};
 use backend::{Backend, Caller, access, organizations};
 use common::{World, on_each_database};
 use domain::access::{
-    Grant, Level, OrganizationRole, Permission, Permissions, Person, Principal, Resource, ResourceKind, TeamRole, level, paths,
+    Grant, Level, OrganizationRole, Permission, Permissions, Person, Principal, Resource, ResourceKind, Scope, TeamRole, level, paths,
 };
 use domain::ids::{OrganizationId, TeamId};
 use domain::time::Timestamp;
@@ -52,6 +52,10 @@ struct RandomGrant {
     /// Microseconds from now.
     ends_in: Option<i64>,
     is_active: bool,
+    /// On every resource of the kind instead of this one.
+    wide: bool,
+    /// Given by somebody who shares, not written with the resource.
+    shared: bool,
 }
 
 fn member() -> impl Strategy<Value = RandomMember> {
@@ -64,8 +68,9 @@ fn member() -> impl Strategy<Value = RandomMember> {
 }
 
 fn resource() -> impl Strategy<Value = RandomResource> {
-    let grant = (0..=PEOPLE + TEAMS, 1_i64..=3, prop::option::of(-1_i64..=1), prop::bool::weighted(0.8))
-        .prop_map(|(to, level, ends_in, is_active)| RandomGrant { to, level, ends_in, is_active });
+    let grant =
+        (0..=PEOPLE + TEAMS, 1_i64..=3, prop::option::of(-1_i64..=1), prop::bool::weighted(0.8), prop::bool::weighted(0.15), any::<bool>())
+            .prop_map(|(to, level, ends_in, is_active, wide, shared)| RandomGrant { to, level, ends_in, is_active, wide, shared });
     (select(ResourceKind::ALL), 0..PEOPLE, 0..TEAMS, prop::collection::vec(grant, 0..3))
         .prop_map(|(kind, owner, team, grants)| RandomResource { kind, owner, team, grants })
 }
@@ -75,6 +80,8 @@ struct Random {
     organization: OrganizationId,
     people: Vec<Person>,
     resources: Vec<(Uuid, Resource, Vec<Grant>)>,
+    /// What is shared of whole kinds.
+    wide: Vec<(ResourceKind, Grant)>,
     /// The dataset of each evaluation.
     of: BTreeMap<Uuid, Uuid>,
 }
@@ -91,7 +98,7 @@ impl World {
         for (caller, member) in callers.iter().zip(members) {
             people.push(self.joined(&organization, caller, member, &teams).await);
         }
-        let mut random = Random { organization, people, resources: Vec::new(), of: BTreeMap::new() };
+        let mut random = Random { organization, people, resources: Vec::new(), wide: Vec::new(), of: BTreeMap::new() };
         for resource in resources {
             self.made(&mut random, callers, &teams, resource).await;
         }
@@ -140,15 +147,32 @@ impl World {
                 self.statement(format!("INSERT INTO evaluations (id, dataset_id) VALUES ({key}, {})", self.literal(dataset))).await;
             }
         }
-        let mut grants = Vec::new();
+        let mut grants: Vec<Grant> = Vec::new();
         for grant in &made.grants {
             let until = grant.ends_in.map(|micros| self.backend.now().micros() + micros);
             let (person, shared) = (callers.get(grant.to), grant.to.checked_sub(PEOPLE).and_then(|number| teams.get(number)));
             let literal = |id: Option<Uuid>| id.map_or("NULL".to_owned(), |id| self.literal(id));
+            let to = match (person, shared) {
+                (Some(person), _) => Principal::Person(person.account_id),
+                (None, Some(team)) => Principal::Team(*team),
+                (None, None) => Principal::Everyone,
+            };
+            // One live grant for each principal on each thing is all that the database takes.
+            let on = if grant.wide { Scope::Kind } else { Scope::Resource };
+            let again = match on {
+                Scope::Kind => random.wide.iter().any(|(of, other)| *of == kind && other.to == to),
+                _ => grants.iter().any(|other| other.to == to),
+            };
+            if again {
+                continue;
+            }
             self.statement(format!(
-                "INSERT INTO grants (id, organization_id, resource_id, account_id, team_id, everyone, level, state, given_by, created_at, expires_at)
-                 VALUES ({}, '{organization}', {key}, {}, {}, {}, {}, '{}', {by}, 0, {})",
+                "INSERT INTO grants (id, organization_id, resource_id, kind, origin, account_id, team_id, everyone, level, state, given_by, created_at, expires_at)
+                 VALUES ({}, '{organization}', {}, {}, '{}', {}, {}, {}, {}, '{}', {by}, 0, {})",
                 self.literal(self.backend.id()),
+                if grant.wide { "NULL" } else { &key },
+                if grant.wide { format!("'{kind}'") } else { "NULL".to_owned() },
+                if grant.shared { "share" } else { "visibility" },
                 literal(person.map(|person| person.account_id.uuid())),
                 literal(shared.map(|team| team.uuid())),
                 person.is_none() && shared.is_none(),
@@ -157,13 +181,18 @@ impl World {
                 until.map_or("NULL".to_owned(), |until| until.to_string())
             ))
             .await;
-            let to = match (person, shared) {
-                (Some(person), _) => Principal::Person(person.account_id),
-                (None, Some(team)) => Principal::Team(*team),
-                (None, None) => Principal::Everyone,
-            };
-            if grant.is_active {
-                grants.push(Grant { to, level: Level::from_number(grant.level).unwrap(), until: until.map(Timestamp::from) });
+            if !grant.is_active {
+                continue;
+            }
+            let active = Grant { to, on, level: Level::from_number(grant.level).unwrap(), until: until.map(Timestamp::from) };
+            match on {
+                Scope::Kind => random.wide.push((kind, active)),
+                _ => grants.push(active),
+            }
+            // A shared evaluation shows its dataset.
+            if let (false, true, Some(dataset)) = (grant.wide, grant.shared, random.of.get(&id)) {
+                let used = random.resources.iter_mut().find(|one| one.0 == *dataset).unwrap();
+                used.2.push(Grant { on: Scope::Evaluation, ..active });
             }
         }
         random.resources.push((id, Resource { kind, owner, team }, grants));
@@ -191,7 +220,9 @@ impl World {
             explained.map_or_else(|_| BTreeMap::new(), |page| page.items.into_iter().map(|one| (one.id, one.level)).collect());
         let mut expected = BTreeMap::new();
         for (id, resource, grants) in &random.resources {
-            let level = level(&paths(person, resource, grants, self.backend.now()));
+            let wide = random.wide.iter().filter(|(kind, _)| *kind == resource.kind).map(|(_, grant)| *grant);
+            let grants: Vec<Grant> = grants.iter().copied().chain(wide).collect();
+            let level = level(&paths(person, resource, &grants, self.backend.now()));
             expected.extend(level.map(|level| (*id, level)));
             let mut conn = self.backend.db.read().await.unwrap();
             let checked = access::require(&self.backend, &mut conn, caller, &random.organization, resource.kind, *id, Level::View).await;

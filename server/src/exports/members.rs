@@ -1,7 +1,7 @@
 //! The members of an organization, and what one of them reaches: `GET /{org}/settings/members.csv` with the filters of the
 //! page, and `GET /{org}/settings/members/{account}.csv`.
 
-use super::{answer, csv, file};
+use super::{answer, csv, entered, file};
 use crate::router::Server;
 use app::api::members::{Choice, filter};
 use app::error::AppError;
@@ -116,9 +116,4 @@ fn more_reached(
 fn resource(resource: &Reached) -> String {
     let why: Vec<_> = resource.paths.iter().map(ReachedBy::in_words).collect();
     csv::row([resource.kind.as_str(), resource.name.as_str(), &resource.team, resource.level.as_str(), &why.join("; ")])
-}
-
-fn entered(caller: Option<Extension<Caller>>, organization: &str) -> Result<(Caller, OrganizationId), AppError> {
-    let Extension(caller) = caller.ok_or(Refusal::Unauthenticated)?;
-    Ok((caller, OrganizationId::parse(organization).map_err(|_| Refusal::NotFound)?))
 }

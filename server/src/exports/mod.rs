@@ -6,11 +6,16 @@ pub mod csv;
 pub mod datasets;
 pub mod members;
 pub mod results;
+pub mod sharing;
 
 use crate::problem;
 use app::error::AppError;
+use axum::Extension;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
+use backend::Caller;
+use domain::Refusal;
+use domain::ids::OrganizationId;
 use futures::{Stream, StreamExt, stream};
 use http::header;
 
@@ -31,6 +36,12 @@ fn saved(kind: &str, name: &str, head: String, lines: impl Stream<Item = backend
     let body = Body::from_stream(stream::iter([Ok(head)]).chain(lines));
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
+}
+
+/// Who asks, and of which organization.
+fn entered(caller: Option<Extension<Caller>>, organization: &str) -> Result<(Caller, OrganizationId), AppError> {
+    let Extension(caller) = caller.ok_or(Refusal::Unauthenticated)?;
+    Ok((caller, OrganizationId::parse(organization).map_err(|_| Refusal::NotFound)?))
 }
 
 /// The file, or why there is none.

@@ -19,6 +19,7 @@ const OWN: &[&str] = &[
     "invitations/mine",
     "invitations/open",
     "invitations/sign_up",
+    "sharing/mine",
 ];
 
 /// Everything that a server function may ask for, as of a real organization and as of one that never was.
@@ -51,6 +52,7 @@ impl Names {
         let ids = [
             ("criterion", criterion),
             ("dataset", last(&dataset)),
+            ("resource", last(&dataset)),
             ("evaluation", evaluation_id),
             ("run", last(&run)),
             ("member", id_in(&settings, "acct")),
@@ -63,6 +65,7 @@ impl Names {
             ("rule", "all"),
             ("template", "support-answers"),
             ("email", "eve@example.com"),
+            ("level", "view"),
             ("column", "answer"),
             ("kind", "contains"),
             ("text", "x"),
@@ -89,14 +92,15 @@ impl Names {
         ]
         .map(|(name, value)| (name, value.to_owned()))
         .into();
-        let others = ["invitation", "purchase", "account", "resource", "batch", "variant"].map(|name| {
+        let others = ["invitation", "purchase", "account", "batch", "variant", "share", "transfer"].map(|name| {
             let prefix = match name {
                 "invitation" => "inv",
                 "batch" => "batch",
                 "purchase" => "pur",
                 "account" => "acct",
                 "variant" => "var",
-                _ => "ds",
+                "share" => "grant",
+                _ => "tr",
             };
             (name, unknown(prefix))
         });

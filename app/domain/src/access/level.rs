@@ -16,6 +16,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// Every one, the lowest first.
+    pub const ALL: &'static [Self] = &[Self::View, Self::Edit, Self::Admin];
+
     /// The number that the database keeps: 1 view, 2 edit, 3 admin.
     pub fn number(self) -> i64 {
         self as i64
@@ -37,6 +40,24 @@ impl Level {
             Self::View => "view",
             Self::Edit => "edit",
             Self::Admin => "admin",
+        }
+    }
+
+    /// The level in a list to choose from.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::View => "View",
+            Self::Edit => "Edit",
+            Self::Admin => "Admin",
+        }
+    }
+
+    /// What it allows, in a sentence.
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Self::View => "See it and its results.",
+            Self::Edit => "Change it too, and start runs.",
+            Self::Admin => "Share, move, rename and delete it too.",
         }
     }
 }

@@ -24,7 +24,7 @@ pub(crate) mod words;
 
 pub use inviter::{Gift, Inviter};
 pub use level::{Level, ResourceKind};
-pub use path::{Grant, Path, Person, Principal, Reason, Resource, level, paths};
+pub use path::{Grant, Path, Person, Principal, Reason, Resource, Scope, level, paths};
 pub use permission::{Permission, Permissions};
 pub use plan::{Feature, Plan};
 pub use role::{OrganizationRole, TeamRole};

@@ -41,11 +41,24 @@ pub enum Principal {
     Everyone,
 }
 
-/// An active grant of a level on the resource in question.
+/// What a grant that reaches a resource is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// The resource itself.
+    Resource,
+    /// Everything of its kind in the organization.
+    Kind,
+    /// An evaluation that uses this dataset and was shared: its dataset may be seen, whatever the level on the evaluation.
+    Evaluation,
+}
+
+/// An active grant of a level that reaches the resource in question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grant {
     /// Whom it is for.
     pub to: Principal,
+    /// What it is on.
+    pub on: Scope,
     /// How far it goes.
     pub level: Level,
     /// When it ends; nothing means: when it is revoked.
@@ -64,11 +77,11 @@ pub enum Reason {
     /// Base or custom roles permit something with every resource of the kind.
     Permission(Permission),
     /// Shared with the person.
-    Share,
+    Share(Scope),
     /// Shared with a team of the person.
-    TeamShare(TeamId),
+    TeamShare(TeamId, Scope),
     /// Shared with everyone.
-    Everyone,
+    Everyone(Scope),
 }
 
 /// One way to a resource.
@@ -80,7 +93,7 @@ pub struct Path {
     pub reason: Reason,
 }
 
-/// All paths that lead the person to the resource now. `grants` are the active ones of this resource.
+/// All paths that lead the person to the resource now. `grants` are the active ones that reach this resource.
 pub fn paths(person: &Person, resource: &Resource, grants: &[Grant], now: Timestamp) -> Vec<Path> {
     if !person.active {
         return Vec::new();
@@ -102,10 +115,11 @@ pub fn paths(person: &Person, resource: &Resource, grants: &[Grant], now: Timest
         }
     }
     for grant in grants.iter().filter(|grant| grant.until.is_none_or(|until| until > now)) {
+        let level = if grant.on == Scope::Evaluation { Level::View } else { grant.level };
         match grant.to {
-            Principal::Person(account) if account == person.account => lead(grant.level, Reason::Share),
-            Principal::Team(team) if person.teams.iter().any(|(own, _)| *own == team) => lead(grant.level, Reason::TeamShare(team)),
-            Principal::Everyone => lead(grant.level, Reason::Everyone),
+            Principal::Person(account) if account == person.account => lead(level, Reason::Share(grant.on)),
+            Principal::Team(team) if person.teams.iter().any(|(own, _)| *own == team) => lead(level, Reason::TeamShare(team, grant.on)),
+            Principal::Everyone => lead(level, Reason::Everyone(grant.on)),
             Principal::Person(_) | Principal::Team(_) => {}
         }
     }
@@ -164,7 +178,8 @@ mod tests {
             Just(Principal::Everyone)
         ];
         let until = proptest::option::of((NOW - 1..=NOW + 1).prop_map(Timestamp::from));
-        (to, 1_i64..=3, until).prop_map(|(to, level, until)| Grant { to, level: Level::from_number(level).unwrap(), until })
+        let on = proptest::sample::select(&[Scope::Resource, Scope::Kind, Scope::Evaluation][..]);
+        (to, on, 1_i64..=3, until).prop_map(|(to, on, level, until)| Grant { to, on, level: Level::from_number(level).unwrap(), until })
     }
 
     /// The naive oracle: one question for each number of the specification, from the highest level down.
@@ -178,7 +193,8 @@ mod tests {
                     Principal::Person(account) => account == person.account,
                     Principal::Team(team) => person.teams.iter().any(|own| own.0 == team),
                 };
-                for_me && grant.level.number() == number && grant.until.is_none_or(|until| until.micros() > NOW)
+                let gives = if grant.on == Scope::Evaluation { 1 } else { grant.level.number() };
+                for_me && gives == number && grant.until.is_none_or(|until| until.micros() > NOW)
             })
         };
         let is_dataset = resource.kind.as_str() == "dataset";
@@ -220,7 +236,7 @@ mod tests {
             teams: vec![(team(1), TeamRole::Admin), (team(2), TeamRole::Member)],
         };
         let resource = Resource { kind: ResourceKind::Dataset, owner: account(1), team: team(1) };
-        let grant = |to| Grant { to, level: Level::Edit, until: None };
+        let grant = |to| Grant { to, on: Scope::Resource, level: Level::Edit, until: None };
         let grants = [
             grant(Principal::Person(account(1))),
             grant(Principal::Team(team(2))),
@@ -237,9 +253,9 @@ mod tests {
                 Reason::Permission(Permission::ViewResources),
                 Reason::Permission(Permission::ViewDatasets),
                 Reason::Permission(Permission::ManageDatasets),
-                Reason::Share,
-                Reason::TeamShare(team(2)),
-                Reason::Everyone
+                Reason::Share(Scope::Resource),
+                Reason::TeamShare(team(2), Scope::Resource),
+                Reason::Everyone(Scope::Resource)
             ]
         );
     }

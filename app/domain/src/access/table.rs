@@ -1,7 +1,7 @@
 //! The table "every permission × role × path × plan": what each combination may do, written down once.
 
 use super::{
-    Feature, Grant, Level, OrganizationRole, Permission, Permissions, Person, Plan, Policy, Principal, Resource, ResourceKind, Standing,
+    Feature, Grant, Level, OrganizationRole, Permission, Permissions, Person, Plan, Policy, Principal, Resource, ResourceKind, Scope, Standing,
     TeamRole, level, paths,
 };
 use crate::ids::{AccountId, TeamId};
@@ -71,7 +71,7 @@ fn elsewhere() -> TeamId {
 fn combination(role: OrganizationRole, permission: Permission, path: &str, kind: ResourceKind) -> (Person, Resource, Vec<Grant>) {
     let mut person = Person { account: me(), active: true, role, custom: [permission].into_iter().collect(), teams: Vec::new() };
     let mut resource = Resource { kind, owner: Uuid::from_u128(9).into(), team: home() };
-    let grant = |to, level| vec![Grant { to, level, until: None }];
+    let grant = |to, level| vec![Grant { to, on: Scope::Resource, level, until: None }];
     let grants = match path {
         "none" => Vec::new(),
         "owner" => {

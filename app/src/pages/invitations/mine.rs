@@ -1,7 +1,9 @@
 //! Everything that waits for the person's answer.
 
 use crate::api::invitations::{self, AcceptInvitation, DeclineInvitation, Waiting};
+use crate::api::sharing::{self, AcceptShare, AcceptTransfer, DeclineShare, DeclineTransfer, Offer};
 use crate::components::{Card, DescriptionList, Detail, EmptyState, Form, Glyph, PageHead, PageTitle, Submit, Time, Variant};
+use crate::error::AppError;
 use crate::load::{load, loaded};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -10,19 +12,58 @@ use leptos::server_fn::ServerFn;
 /// `/invitations`
 #[component]
 pub fn InvitationsPage() -> impl IntoView {
-    let list = load(|| (), |()| invitations::mine());
+    let list = load(|| (), |()| everything());
     view! {
         <PageTitle text="Invitations"/>
         <PageHead title="Invitations" text="Each waits for your answer on its own."/>
-        {loaded(list, |list: Vec<Waiting>| {
-            if list.is_empty() {
+        {loaded(list, |(list, offers): (Vec<Waiting>, Vec<Offer>)| {
+            if list.is_empty() && offers.is_empty() {
                 Either::Left(view! {
                     <EmptyState glyph=Glyph::Mail title="Nothing waits for you" text="When somebody invites you, it stands here until you answer."/>
                 })
             } else {
-                Either::Right(list.into_iter().map(|invitation| view! { <WaitingCard invitation/> }).collect::<Vec<_>>())
+                Either::Right(view! {
+                    {list.into_iter().map(|invitation| view! { <WaitingCard invitation/> }).collect::<Vec<_>>()}
+                    {offers.into_iter().map(|offer| view! { <OfferCard offer/> }).collect::<Vec<_>>()}
+                })
             }
         })}
+    }
+}
+
+/// Invitations to organizations, shares and ownerships, at once.
+async fn everything() -> Result<(Vec<Waiting>, Vec<Offer>), AppError> {
+    Ok((invitations::mine().await?, sharing::mine().await?))
+}
+
+/// A share or an ownership.
+#[component]
+fn OfferCard(offer: Offer) -> impl IntoView {
+    let Offer { id, organization, kind, name, level, given_by, until } = offer;
+    let text = match level {
+        Some(level) => format!("{given_by} shares this {kind} of {organization} with you: {}.", level.as_str()),
+        None => format!("{given_by} hands this {kind} of {organization} over to you: you would own it."),
+    };
+    let (accept, decline, field) = match level {
+        Some(_) => (AcceptShare::PATH, DeclineShare::PATH, "share"),
+        None => (AcceptTransfer::PATH, DeclineTransfer::PATH, "transfer"),
+    };
+    let (accepted, declined) = (id.clone(), id.clone());
+    view! {
+        <Card title=name>
+            <p>{text}</p>
+            {until.map(|until| view! { <p class="muted">"Until "<Time iso=until/></p> })}
+            <div class="row">
+                <Form to=accept key=id.clone()>
+                    <input type="hidden" name=field value=accepted/>
+                    <Submit>"Accept"</Submit>
+                </Form>
+                <Form to=decline key=id>
+                    <input type="hidden" name=field value=declined/>
+                    <Submit variant=Variant::Secondary>"Decline"</Submit>
+                </Form>
+            </div>
+        </Card>
     }
 }
 

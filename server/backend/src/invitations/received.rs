@@ -128,15 +128,24 @@ async fn close(backend: &Backend, tx: &mut Tx, id: InvitationId, state: &str) ->
     if closed == 0 { Err(Problem::LinkUsed.into()) } else { Ok(()) }
 }
 
-/// How many invitations wait for the caller: the figure in the user menu.
+/// How many invitations, shares and ownerships wait for the caller: the figure in the user menu.
 pub async fn count(backend: &Backend, caller: &Caller) -> Result<i64> {
     let mut conn = backend.db.read().await?;
     let (count,): (i64,) = fetch_one!(
         conn,
-        "SELECT count(*) FROM invitations i JOIN organizations o ON o.id = i.organization_id
-         WHERE i.state = 'pending' AND i.email_key = $1 AND i.expires_at > $2 AND o.deleted_at IS NULL",
+        "SELECT (SELECT count(*) FROM invitations i JOIN organizations o ON o.id = i.organization_id
+                 WHERE i.state = 'pending' AND i.email_key = $1 AND i.expires_at > $2 AND o.deleted_at IS NULL)
+              + (SELECT count(*) FROM grants g JOIN organizations o ON o.id = g.organization_id AND o.deleted_at IS NULL
+                 JOIN memberships m ON m.organization_id = o.id AND m.account_id = g.account_id AND m.state = 'active'
+                 JOIN resources r ON r.id = g.resource_id AND r.state = 'ready'
+                 WHERE g.account_id = $3 AND g.state = 'pending' AND (g.expires_at IS NULL OR g.expires_at > $2))
+              + (SELECT count(*) FROM transfers x JOIN organizations o ON o.id = x.organization_id AND o.deleted_at IS NULL
+                 JOIN memberships m ON m.organization_id = o.id AND m.account_id = x.to_id AND m.state = 'active'
+                 JOIN resources r ON r.id = x.resource_id AND r.state = 'ready' AND r.owner_id = x.from_id
+                 WHERE x.to_id = $3 AND x.state = 'pending' AND x.expires_at > $2)",
         caller.email.key(),
-        backend.now().micros()
+        backend.now().micros(),
+        caller.account_id.uuid()
     )?;
     Ok(count)
 }

@@ -97,6 +97,26 @@ pub fn invitation(inviter: &str, organization: &str, role: &str, link: &str, day
     )
 }
 
+/// Tells a member that something is offered to them.
+pub fn share(giver: &str, kind: &str, name: &str, level: &str, link: &str) -> Letter {
+    compose(
+        &format!("{giver} shares a {kind} with you"),
+        &[&format!("{giver} offers you the level {level} on the {kind} “{name}”. You have it when you accept.")],
+        Some(("See your invitations", link)),
+        "You may decline: then nothing changes.",
+    )
+}
+
+/// Tells a member that an ownership is offered to them.
+pub fn transfer(giver: &str, kind: &str, name: &str, link: &str) -> Letter {
+    compose(
+        &format!("{giver} hands a {kind} over to you"),
+        &[&format!("{giver} offers you the ownership of the {kind} “{name}”. You own it when you accept.")],
+        Some(("See your invitations", link)),
+        "The offer waits for 14 days. You may decline: then nothing changes.",
+    )
+}
+
 /// Puts a letter together from paragraphs, at most one button, and a closing remark.
 fn compose(subject: &str, paragraphs: &[&str], button: Option<(&str, &str)>, closing: &str) -> Letter {
     let mut text = paragraphs.join("\n\n");

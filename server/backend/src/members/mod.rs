@@ -113,6 +113,8 @@ pub(crate) async fn depart(
         org
     )?;
     execute!(tx, "DELETE FROM grants WHERE account_id = $1 AND organization_id = $2", person, org)?;
+    crate::sharing::void_pending_of(tx, organization, account, backend.now()).await?;
+    crate::transfers::void_of(tx, organization, account, backend.now()).await?;
     execute!(
         tx,
         "UPDATE invitations SET state = 'revoked', closed_at = $3 WHERE invited_by = $1 AND organization_id = $2 AND state = 'pending'",

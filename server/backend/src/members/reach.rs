@@ -116,6 +116,12 @@ impl ReachedBy {
             "share" => "Shared with this person".to_owned(),
             "team share" => format!("Shared with the team {via}"),
             "everyone" => "Shared with everyone".to_owned(),
+            "kind share" => "All of this kind are shared with this person".to_owned(),
+            "kind team share" => format!("All of this kind are shared with the team {via}"),
+            "kind everyone" => "All of this kind are shared with everyone".to_owned(),
+            "dependent share" => format!("The evaluation “{via}”, which uses it, is shared with this person"),
+            "dependent team share" => format!("The evaluation “{via}”, which uses it, is shared with a team"),
+            "dependent everyone" => format!("The evaluation “{via}”, which uses it, is shared with everyone"),
             other => other.to_owned(),
         };
         let until = self.until.map(|until| format!(", until {}", until.iso())).unwrap_or_default();

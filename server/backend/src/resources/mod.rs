@@ -14,7 +14,8 @@ pub use rename::rename;
 use crate::db::{Conn, Tx, execute, fetch_all};
 use crate::{Backend, Caller, OrDuplicate, Result, organizations};
 use domain::access::{Level, ResourceKind};
-use domain::ids::{DatasetId, EvaluationId, GrantId, OrganizationId, TeamId};
+use domain::ids::{GrantId, OrganizationId, TeamId};
+use domain::sharing::Thing;
 use domain::{Problem, Refusal};
 use uuid::Uuid;
 
@@ -133,10 +134,40 @@ pub(crate) async fn insert(
 
 /// The identifier of a resource as people and the audit log see it.
 fn typed(kind: ResourceKind, id: Uuid) -> String {
-    match kind {
-        ResourceKind::Dataset => DatasetId::from(id).to_string(),
-        ResourceKind::Evaluation => EvaluationId::from(id).to_string(),
-    }
+    Thing { kind, id }.to_string()
+}
+
+/// What one team was granted on the resources that live in it, another is from now on: on one of them, or on all. Where both
+/// teams have a grant, the other keeps the higher level, and the longer time.
+pub(crate) async fn regrant(tx: &mut Tx, from: TeamId, to: TeamId, one: Option<Uuid>) -> Result<()> {
+    execute!(
+        tx,
+        "UPDATE grants SET level = (SELECT max(g.level) FROM grants g WHERE g.resource_id = grants.resource_id AND g.team_id IN ($1, $2) AND g.state = 'active'),
+                expires_at = (SELECT CASE WHEN count(*) = count(g.expires_at) THEN max(g.expires_at) END FROM grants g
+                              WHERE g.resource_id = grants.resource_id AND g.team_id IN ($1, $2) AND g.state = 'active')
+         WHERE team_id = $2 AND state = 'active' AND resource_id IN (SELECT r.id FROM resources r WHERE r.team_id = $1 AND ($3 IS NULL OR r.id = $3))
+           AND EXISTS (SELECT 1 FROM grants g WHERE g.resource_id = grants.resource_id AND g.team_id = $1 AND g.state = 'active')",
+        from.uuid(),
+        to.uuid(),
+        one
+    )?;
+    execute!(
+        tx,
+        "DELETE FROM grants WHERE team_id = $1 AND state = 'active'
+           AND resource_id IN (SELECT r.id FROM resources r WHERE r.team_id = $1 AND ($3 IS NULL OR r.id = $3))
+           AND EXISTS (SELECT 1 FROM grants g WHERE g.resource_id = grants.resource_id AND g.team_id = $2 AND g.state = 'active')",
+        from.uuid(),
+        to.uuid(),
+        one
+    )?;
+    execute!(
+        tx,
+        "UPDATE grants SET team_id = $2 WHERE team_id = $1 AND resource_id IN (SELECT r.id FROM resources r WHERE r.team_id = $1 AND ($3 IS NULL OR r.id = $3))",
+        from.uuid(),
+        to.uuid(),
+        one
+    )?;
+    Ok(())
 }
 
 /// Locks a resource that is there until the end of the transaction; *not found* when it was deleted meanwhile. Whoever

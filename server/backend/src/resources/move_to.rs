@@ -1,6 +1,6 @@
 //! Another home for a resource.
 
-use super::{HomeTeam, typed};
+use super::{HomeTeam, regrant, typed};
 use crate::db::execute;
 use crate::{Backend, Caller, Error, OrDuplicate, Result, access, audit, members, organizations, teams};
 use domain::Refusal;
@@ -49,12 +49,12 @@ pub async fn move_to(
         return Err(refuse(format!("You are no admin of “{}”. Choose a team whose admin you are.", target.name)));
     }
     let (old, new) = (resource.team.uuid(), target.id.uuid());
+    regrant(&mut tx, resource.team, target.id, Some(id)).await?;
     let moved = execute!(tx, "UPDATE resources SET team_id = $3 WHERE id = $1 AND team_id = $2 AND state = 'ready'", id, old, new)
         .or_duplicate(Refusal::field("team", format!("“{}” has something of this name already. Rename one of them first.", target.name)))?;
     if moved == 0 {
         return Err(Refusal::NotFound.into());
     }
-    execute!(tx, "UPDATE grants SET team_id = $3 WHERE resource_id = $1 AND team_id = $2", id, old, new)?;
     let detail = format!("{}: {} → {}", resource.name, resource.team_name, target.name);
     audit::record(backend, &mut tx, caller, Some(organization), &format!("{kind}s.move"), typed(kind, id), detail).await?;
     tx.commit().await

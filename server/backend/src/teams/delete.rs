@@ -108,12 +108,7 @@ async fn move_to(tx: &mut Tx, caller: &Caller, membership: &Membership, team: &T
         let message = format!("“{}” has things of the same name already: {}. Choose another team.", target.name, quoted(taken));
         return Err(refuse(message));
     }
-    execute!(
-        tx,
-        "UPDATE grants SET team_id = $2 WHERE team_id = $1 AND resource_id IN (SELECT r.id FROM resources r WHERE r.team_id = $1)",
-        from,
-        to
-    )?;
+    resources::regrant(tx, team.id, other, None).await?;
     execute!(tx, "UPDATE resources SET team_id = $2 WHERE team_id = $1", from, to)
         .or_duplicate(Refusal::field("contents", "Something of the same name was just made there. Try again, or choose another team."))?;
     Ok(format!("moved to {}", target.name))

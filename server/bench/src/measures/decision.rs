@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request, RestrictedExpression,
 };
-use domain::access::{Grant, Level, OrganizationRole, Permissions, Person, Principal, Resource, ResourceKind, TeamRole, level, paths};
+use domain::access::{Grant, Level, OrganizationRole, Permissions, Person, Principal, Resource, ResourceKind, Scope, TeamRole, level, paths};
 use domain::ids::{AccountId, TeamId};
 use domain::time::Timestamp;
 use std::collections::{HashMap, HashSet};
@@ -141,6 +141,7 @@ impl World {
                 (0..GRANTS_EACH).map(|_| (dice.below(users + teams), if dice.below(2) == 0 { Level::View } else { Level::Edit })).collect();
             let grant = |(to, level): &(usize, Level)| Grant {
                 to: to.checked_sub(users).map_or(Principal::Person(account(*to)), |number| Principal::Team(team(number))),
+                on: Scope::Resource,
                 level: *level,
                 until: None,
             };

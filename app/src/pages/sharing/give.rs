@@ -1,0 +1,106 @@
+//! The forms that share: with a team, with everyone, with one person; and the one that hands the ownership over.
+
+use super::share::{Place, levels};
+use crate::api::sharing::{ShareWithEveryone, ShareWithPerson, ShareWithTeam, TransferOwnership, WithdrawTransfer};
+use crate::components::{Actions, Banner, Choice, Field, Form, Section, Select, Submit, Time, Tone, Variant};
+use domain::access::Level;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// Level and last day, as every form that shares asks for them; `of` keeps the ids of two forms apart.
+#[component]
+fn Terms(of: &'static str) -> impl IntoView {
+    view! {
+        <Select name="level" id=format!("{of}-level") label="Level" options=levels() value=Level::View.as_str() help="View: see it and its results. Edit: change it too, and start runs. Admin: share, move, rename and delete it too."/>
+        <Field name="until" id=format!("{of}-until") label="Last day" kind="date" help="Left empty, it lasts until you take it back."/>
+    }
+}
+
+/// Why the plan has nothing of this.
+#[component]
+fn Closed(why: String) -> impl IntoView {
+    view! { <Banner tone=Tone::Info title="Not in this plan">{why}</Banner> }
+}
+
+/// Shares with a team, at once.
+#[component]
+pub(super) fn Team(place: Place, teams: Vec<(String, String)>, closed: Option<String>) -> impl IntoView {
+    if let Some(why) = closed {
+        return view! { <Closed why/> }.into_any();
+    }
+    let options: Vec<Choice> = teams.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
+    view! {
+        <Section title="Share with a team" text="Everybody in the team has it at once, and whoever joins the team later.">
+            <Form to=ShareWithTeam::PATH clear=true>
+                {place.fields()}
+                <Select name="team" label="Team" options placeholder="Choose a team" required=true/>
+                <Terms of="team"/>
+                <Actions><Submit>"Share"</Submit></Actions>
+            </Form>
+        </Section>
+    }
+    .into_any()
+}
+
+/// Shares with the whole organization, at once.
+#[component]
+pub(super) fn Everyone(place: Place) -> impl IntoView {
+    view! {
+        <Section title="Share with everyone" text="Every member of the organization has it at once.">
+            <Form to=ShareWithEveryone::PATH clear=true>
+                {place.fields()}
+                <Terms of="everyone"/>
+                <Actions><Submit variant=Variant::Secondary>"Share with everyone"</Submit></Actions>
+            </Form>
+        </Section>
+    }
+}
+
+/// Offers it to one member.
+#[component]
+pub(super) fn User(place: Place, closed: Option<String>) -> impl IntoView {
+    if let Some(why) = closed {
+        return view! { <Closed why/> }.into_any();
+    }
+    view! {
+        <Section title="Share with a person" text="A member of the organization. It waits on their page of invitations, and counts from acceptance on.">
+            <Form to=ShareWithPerson::PATH clear=true>
+                {place.fields()}
+                <Field name="email" label="Email" kind="email" autocomplete="off" required=true/>
+                <Terms of="person"/>
+                <Actions><Submit>"Send Invitation"</Submit></Actions>
+            </Form>
+        </Section>
+    }
+    .into_any()
+}
+
+/// Hands the ownership over.
+#[component]
+pub(super) fn Transfer(place: Place, offered: Option<(String, String)>, closed: Option<String>) -> impl IntoView {
+    if let Some(why) = closed {
+        return view! { <Closed why/> }.into_any();
+    }
+    let waiting = offered.map(|(name, until)| {
+        view! {
+            <Banner tone=Tone::Info title=format!("{name} was asked")>
+                "The offer waits until "<Time iso=until/>". Until the answer, nothing changes."
+            </Banner>
+            <Form to=WithdrawTransfer::PATH>
+                {place.clone().fields()}
+                <Actions><Submit variant=Variant::Secondary>"Take the offer back"</Submit></Actions>
+            </Form>
+        }
+    });
+    view! {
+        <Section title="Transfer Ownership" text="A member of the organization, who accepts on the page of invitations. Whoever owns it now keeps the level admin.">
+            {waiting}
+            <Form to=TransferOwnership::PATH clear=true>
+                {place.fields()}
+                <Field name="email" label="New owner's email" kind="email" autocomplete="off" required=true/>
+                <Actions><Submit>"Transfer Ownership"</Submit></Actions>
+            </Form>
+        </Section>
+    }
+    .into_any()
+}
