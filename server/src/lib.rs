@@ -10,6 +10,7 @@ pub mod config;
 pub mod dev;
 pub mod exports;
 pub mod health;
+pub mod import;
 pub mod ledger;
 pub mod logo;
 pub mod middleware;
