@@ -84,6 +84,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>
                     <Route path=path!("/:organization/datasets/:dataset") view=page!(datasets::show::DatasetPage)/>
+                    <Route path=path!("/:organization/datasets/:dataset/columns") view=page!(datasets::columns::ColumnsPage)/>
                     <Route path=path!("/:organization/datasets/:dataset/rows/:position") view=page!(datasets::row::RowPage)/>
                     <Route path=path!("/:organization/evaluations") view=page!(evaluations::list::EvaluationsPage)/>
                     <Route path=path!("/:organization/evaluations/new") view=page!(evaluations::new::NewEvaluationPage)/>

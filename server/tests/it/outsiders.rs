@@ -224,6 +224,7 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
             "/datasets/new".into(),
             format!("/datasets/{}", id(list, "dataset")),
             format!("/datasets/{}/rows/1", id(list, "dataset")),
+            format!("/datasets/{}/columns", id(list, "dataset")),
             "/evaluations".into(),
             format!("/evaluations/{}", id(list, "evaluation")),
             format!("/runs/{}", id(list, "run")),

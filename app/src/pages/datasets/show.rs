@@ -17,6 +17,7 @@ pub fn DatasetPage() -> impl IntoView {
         let dataset = page.dataset;
         let home = format!("/{organization}/datasets/{}", dataset.id);
         let evaluate = format!("/{organization}/evaluations/new?dataset={}", dataset.id);
+        let roles = format!("{home}/columns");
         let text = format!("{} · {} · owned by {}", counted(dataset.rows, "row"), dataset.team, dataset.owner);
         let columns = std::iter::once(Column::new("Row").numeric()).chain(page.columns.into_iter().map(Column::new)).collect();
         let shown = match (page.rows.first(), page.rows.last()) {
@@ -30,6 +31,7 @@ pub fn DatasetPage() -> impl IntoView {
         view! {
             <PageTitle text=dataset.name.clone()/>
             <PageHead title=dataset.name.clone() text>
+                <LinkButton href=roles>"Columns"</LinkButton>
                 <LinkButton href=evaluate variant=Variant::Primary glyph=Glyph::Flask>"Create evaluation"</LinkButton>
             </PageHead>
             <Table caption=format!("Rows of {}", dataset.name) columns wide=true>

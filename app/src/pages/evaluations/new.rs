@@ -7,6 +7,7 @@ use crate::components::{Actions, Choice, EmptyState, Field, Form, Glyph, LinkBut
 use crate::load::{Loading, load, loaded};
 use crate::pages::{part, query};
 use domain::checks::form::CheckForm;
+use domain::datasets::{Column, ColumnRole};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -56,7 +57,7 @@ fn EvaluationForm(
     chosen: String,
     team: String,
     dataset: RwSignal<String>,
-    columns: Loading<Vec<String>>,
+    columns: Loading<Vec<Column>>,
 ) -> impl IntoView {
     let options = choices.datasets.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
     view! {
@@ -68,15 +69,6 @@ fn EvaluationForm(
             </div>
             <Team teams=choices.teams chosen=team/>
             <Columns columns/>
-            <Field
-                name="judgment_column"
-                label="Column with human judgments"
-                maxlength=200
-                autocomplete="off"
-                list="columns"
-                wide=true
-                help="Cells such as pass and fail. Each run then says how far it agrees with people. May be empty."
-            />
             <fieldset class="fieldset">
                 <legend>"First criterion"</legend>
                 <Field name="criterion" label="Name of the criterion" maxlength=120 autocomplete="off" wide=true help="Called as the evaluation is when left empty. More can be added later."/>
@@ -106,17 +98,30 @@ fn Team(teams: Vec<(String, String)>, chosen: String) -> impl IntoView {
     })
 }
 
-/// Proposes the columns of the chosen dataset while one types.
+/// Proposes the columns of the chosen dataset while one types, and the one that holds judgments.
 #[component]
-fn Columns(columns: Loading<Vec<String>>) -> impl IntoView {
+fn Columns(columns: Loading<Vec<Column>>) -> impl IntoView {
     view! {
-        <datalist id="columns">
-            <Transition>
-                {move || Suspend::new(async move {
-                    let names = columns.get().await.unwrap_or_default();
-                    names.into_iter().map(|name| view! { <option value=name></option> }).collect::<Vec<_>>()
-                })}
-            </Transition>
-        </datalist>
+        <Transition>
+            {move || Suspend::new(async move {
+                let columns = columns.get().await.unwrap_or_default();
+                let judged = columns.iter().find(|column| column.role == ColumnRole::Judgment).map(|column| column.name.clone());
+                view! {
+                    <datalist id="columns">
+                        {columns.into_iter().map(|column| view! { <option value=column.name></option> }).collect::<Vec<_>>()}
+                    </datalist>
+                    <Field
+                        name="judgment_column"
+                        label="Column with human judgments"
+                        value=judged.unwrap_or_default()
+                        maxlength=200
+                        autocomplete="off"
+                        list="columns"
+                        wide=true
+                        help="Cells such as pass and fail. Each run then says how far it agrees with people. May be empty."
+                    />
+                }
+            })}
+        </Transition>
     }
 }
