@@ -89,6 +89,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/datasets/:dataset/settings") view=page!(datasets::settings::SettingsPage)/>
                     <Route path=path!("/:organization/datasets/:dataset/rows/new") view=page!(datasets::edit_row::NewRowPage)/>
                     <Route path=path!("/:organization/datasets/:dataset/rows/:position/edit") view=page!(datasets::edit_row::EditRowPage)/>
+                    <Route path=path!("/:organization/datasets/:dataset/columns") view=page!(datasets::columns::ColumnsPage)/>
                     <Route path=path!("/:organization/datasets/:dataset/rows/:position") view=page!(datasets::row::RowPage)/>
                     <Route path=path!("/:organization/evaluations") view=page!(evaluations::list::EvaluationsPage)/>
                     <Route path=path!("/:organization/evaluations/new") view=page!(evaluations::setup::data::DataPage)/>

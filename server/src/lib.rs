@@ -11,6 +11,7 @@ pub mod dev;
 pub mod events;
 pub mod exports;
 pub mod health;
+pub mod import;
 pub mod ledger;
 pub mod letters;
 pub mod listen;

@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use server::admin::Admin;
 use server::config::Config;
+use server::import::Import;
 use server::letters::Letters;
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -23,6 +24,9 @@ enum Command {
     Serve(Box<Config>),
     /// Bring the database up to date and stop
     Migrate(Box<Config>),
+    /// Make a dataset out of a file, on behalf of a member: all of it, or nothing. Exits with 1 when it was not imported, and
+    /// says why; with 2 when the command itself is wrong
+    Import(Box<Import>),
     /// Look after the ledger of credits
     #[command(subcommand)]
     Ledger(Ledger),
@@ -41,6 +45,7 @@ impl Command {
     fn config(&self) -> &Config {
         match self {
             Self::Serve(config) | Self::Migrate(config) => config,
+            Self::Import(import) => import.config(),
             Self::Ledger(Ledger::Verify(config)) | Self::Audit(Audit::Verify(config)) => config,
             Self::Letters(letters) => letters.config(),
             Self::Admin(admin) => admin.config(),
@@ -72,6 +77,7 @@ fn main() -> Result<()> {
                 server::serve::open(&config).await?.db.close().await;
                 Ok(())
             }
+            Command::Import(import) => server::import::run(&import).await,
             Command::Ledger(Ledger::Verify(config)) => server::ledger::verify(&config).await,
             Command::Audit(Audit::Verify(config)) => server::audit::verify(&config).await,
             Command::Letters(letters) => server::letters::run(&letters).await,

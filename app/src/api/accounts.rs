@@ -110,7 +110,7 @@ pub async fn page() -> Result<Account, AppError> {
         device: session.device,
         address: session.address,
         last_used_at: session.last_used_at.iso(),
-        current: session.id == caller.session_id,
+        current: Some(session.id) == caller.session_id,
     };
     let only_owner_of = accounts::profile::organizations_that_need_me(&backend, &caller).await?;
     Ok(Account {

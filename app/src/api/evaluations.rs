@@ -22,6 +22,8 @@ use backend::{datasets, evaluations, runs};
 #[cfg(feature = "ssr")]
 use domain::Refusal;
 #[cfg(feature = "ssr")]
+use domain::datasets::ColumnRole;
+#[cfg(feature = "ssr")]
 use domain::access::Level;
 
 /// How many evaluations or runs a page shows.
@@ -117,6 +119,8 @@ pub struct Judgments {
     pub dataset: String,
     /// Its columns.
     pub columns: Vec<String>,
+    /// The one that holds judgments, as its role says; empty where none does.
+    pub proposed: String,
     /// The column that was looked at; nothing when none was chosen.
     pub found: Option<Found>,
     /// Why it could not be looked at.
@@ -141,7 +145,8 @@ pub struct Found {
 pub async fn look_at_judgments(organization: String, dataset: String, #[server(default)] column: String) -> Result<Judgments, AppError> {
     let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
     let id = request::typed_id(&dataset)?;
-    let details = datasets::get(&backend, &caller, &organization, id).await?;
+    let (dataset, columns) = datasets::columns::get(&backend, &caller, &organization, id).await?;
+    let proposed = columns.iter().find(|column| column.role == ColumnRole::Judgment).map(|column| column.name.clone());
     let (mut found, mut problem) = (None, None);
     if !column.trim().is_empty() {
         match evaluations::judgments::judgments(&backend, &caller, &organization, id, &column).await {
@@ -157,7 +162,8 @@ pub async fn look_at_judgments(organization: String, dataset: String, #[server(d
             Err(other) => return Err(other.into()),
         }
     }
-    Ok(Judgments { dataset: details.dataset.resource.name, columns: details.columns, found, problem })
+    let columns = columns.into_iter().map(|column| column.name).collect();
+    Ok(Judgments { dataset: dataset.name, columns, proposed: proposed.unwrap_or_default(), found, problem })
 }
 
 /// Makes an evaluation with its first criterion, and goes on to the next step of its setup when `setup` is said. With `act` as `try`
@@ -226,6 +232,8 @@ pub struct EvaluationPage {
     pub next: Option<String>,
     /// Whether the caller may run it and change what it asks.
     pub may_edit: bool,
+    /// Whether the caller may share it.
+    pub may_share: bool,
     /// What a run would be now.
     pub estimate: Estimate,
     /// Whether the caller sees the rows, and so may try on one.
@@ -251,6 +259,7 @@ pub async fn get(
     let runs = runs::list(&backend, &caller, &organization, id, request::optional(&after)?, PAGE).await?;
     let may_try = details.evaluation.dataset_name.is_some();
     let may_edit = details.evaluation.resource.level >= Level::Edit && may_try;
+    let may_share = details.evaluation.resource.level >= Level::Admin;
     let dataset = details.evaluation.dataset;
     let columns = if may_edit { datasets::get(&backend, &caller, &organization, dataset).await?.columns } else { Vec::new() };
     let shown = details.asks.variant(request::optional(&variant)?).ok_or(Refusal::NotFound)?.clone();
@@ -261,6 +270,7 @@ pub async fn get(
     };
     Ok(EvaluationPage {
         may_edit,
+        may_share,
         may_try,
         columns,
         description: details.description,

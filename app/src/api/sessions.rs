@@ -20,8 +20,10 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
 /// Signs out; `next` is where to go then, the sign-in page unless said otherwise.
 #[server(endpoint = "sessions/sign_out")]
 pub async fn sign_out(#[server(default)] next: String) -> Result<Done, AppError> {
-    if let Some(caller) = request::visitor() {
-        sessions::revoke(&request::backend(), &caller, caller.session_id).await?;
+    if let Some(caller) = request::visitor()
+        && let Some(session) = caller.session_id
+    {
+        sessions::revoke(&request::backend(), &caller, session).await?;
     }
     request::forget_session();
     Ok(Done::going(domain::names::local_path(&next).unwrap_or("/sign-in")).anew())

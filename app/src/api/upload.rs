@@ -76,6 +76,11 @@ impl Upload {
         }
     }
 
+    /// The name that the file has on the other side; empty when none was chosen.
+    pub fn file_name(&self) -> &str {
+        self.file.as_ref().and_then(|file| file.file_name()).unwrap_or_default()
+    }
+
     /// Reads what is left of a refused file: a browser that is still sending does not see an answer, only a broken connection.
     pub async fn drain(&mut self) {
         if let Some(file) = &mut self.file {

@@ -57,7 +57,8 @@ impl Control {
 
     /// Whether this value was ticked before the form came back; nothing when it did not.
     pub fn ticked(&self, value: &str) -> Option<bool> {
-        Some(self.form?.ticked(self.name)?.iter().any(|ticked| ticked == value))
+        let ticked = self.name.with_value(|name| self.form?.ticked(name))?;
+        Some(ticked.iter().any(|ticked| ticked == value))
     }
 
     pub fn invalid(&self) -> impl Fn() -> Option<&'static str> + Copy + Send + 'static + use<> {

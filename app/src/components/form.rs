@@ -11,6 +11,7 @@
 //! server runs it, and either sends the browser on ([`Done`]) or renders the same page again with a [`FormReply`]: the error
 //! beside its field, and everything that was typed. With JavaScript the same happens without leaving the page.
 
+use super::Sent;
 use crate::error::AppError;
 use domain::Refusal;
 use leptos::context::Provider;
@@ -79,6 +80,7 @@ pub struct FormContext {
     answer: RwSignal<Option<String>>,
     typed: StoredValue<Vec<(String, String)>>,
     pending: RwSignal<bool>,
+    sent: RwSignal<Option<Sent>>,
 }
 
 impl FormContext {
@@ -118,6 +120,11 @@ impl FormContext {
     pub fn pending(self) -> bool {
         self.pending.get()
     }
+
+    /// How much of the form was sent, while one with a file is on its way.
+    pub fn sent_so_far(self) -> Option<Sent> {
+        self.sent.get()
+    }
 }
 
 /// A form for a server function that answers [`Done`].
@@ -150,6 +157,7 @@ pub fn Form(
         answer: RwSignal::new(answer),
         typed: StoredValue::new(typed),
         pending: RwSignal::new(false),
+        sent: RwSignal::new(None),
     };
     let search = use_location().search;
     let action = move || search.with(|search| page_address(search, to, &key));
@@ -246,8 +254,12 @@ impl Sending {
             let navigate = navigate.clone();
             let submitter = event.submitter();
             leptos::task::spawn_local(async move {
-                let answer = super::send_form::send(self.to, &form, submitter.as_ref(), self.multipart).await;
+                let answer = super::send_form::send(self.to, &form, submitter.as_ref(), self.multipart, self.context.sent).await;
                 self.context.pending.try_set(false);
+                let Some(answer) = answer else {
+                    toasts.show(super::Tone::Info, "Cancelled.");
+                    return;
+                };
                 let done = match answer {
                     Ok(done) => done,
                     Err(error) => {

@@ -48,6 +48,7 @@ mod theme_choice;
 mod time;
 mod toast;
 mod tone;
+mod upload_progress;
 
 pub use auth_frame::*;
 pub use avatar::*;
@@ -91,3 +92,4 @@ pub use theme_choice::*;
 pub use time::*;
 pub use toast::*;
 pub use tone::*;
+pub use upload_progress::*;

@@ -4,7 +4,7 @@
 use crate::accounts::links::{self, Content, Purpose};
 use crate::audit::{self, Actor};
 use crate::db::{Tx, execute, fetch_optional};
-use crate::{Backend, Result, accounts, members};
+use crate::{Backend, Caller, Result, accounts, members};
 use domain::access::{OrganizationRole, Plan, TeamRole};
 use domain::accounts::{EmailAddress, new_password};
 use domain::ids::{AccountId, OrganizationId};
@@ -55,6 +55,17 @@ pub async fn create_user(backend: &Backend, email: &str, name: &str, password: O
     audit::record_by(backend, &mut tx, Actor::operator(), None, "admin.create_user", account, &email).await?;
     tx.commit().await?;
     Ok(Created { account, email, link })
+}
+
+/// Somebody with an account, on whose behalf the operator acts at the command line: they may do there what they may do on
+/// the pages.
+pub async fn on_behalf_of(backend: &Backend, email: &str) -> Result<Caller> {
+    let email = EmailAddress::parse(email).map_err(|message| Refusal::field("email", message))?;
+    let mut conn = backend.db.read().await?;
+    let found = accounts::by_email(&mut conn, &email.key()).await?;
+    let account = found.ok_or_else(|| Refusal::field("email", format!("There is no account with the address {email}.")))?;
+    let (account_id, email) = (account.id.into(), account.email.into());
+    Ok(Caller { account_id, session_id: None, email, name: account.name, address: "command line".into() })
 }
 
 /// Puts an organization on a plan and answers the one before. Nothing is deleted: what is over the new limits stays.

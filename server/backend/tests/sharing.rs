@@ -204,6 +204,7 @@ async fn second(scene: &Scene, dataset: DatasetId) -> uuid::Uuid {
         dataset: &dataset.to_string(),
         team: "",
         judgment_column: "",
+        columns: &[],
         criterion: evaluations::edit::NewCriterion { name: "", description: "", column: "answer", check: &check },
     };
     evaluations::create(&scene.world.backend, &scene.ada, &scene.acme, form).await.unwrap().uuid()

@@ -4,7 +4,6 @@
 use super::{answer, csv, entered, file};
 use crate::router::Server;
 use app::api::members::{Choice, filter};
-use app::error::AppError;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;

@@ -5,6 +5,7 @@
 mod accounts;
 mod app;
 mod audit;
+mod columns;
 mod datasets;
 mod errors;
 mod evaluations;

@@ -241,6 +241,7 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
             format!("/datasets/{}/versions", id(list, "dataset")),
             format!("/datasets/{}/settings", id(list, "dataset")),
             format!("/datasets/{}/export?format=csv", id(list, "dataset")),
+            format!("/datasets/{}/columns", id(list, "dataset")),
             "/evaluations".into(),
             format!("/evaluations/{}", id(list, "evaluation")),
             format!("/evaluations/{}/try", id(list, "evaluation")),

@@ -72,7 +72,7 @@ async fn session_of(app: &TestApp, email: &str) -> String {
     use backend::sessions::{Origin, authenticate, sign_in};
     let origin = Origin { address: "192.0.2.9".into(), device: "test".into() };
     let token = sign_in(&app.backend, email, "correct horse".into(), &origin).await.unwrap();
-    authenticate(&app.backend, &token, "192.0.2.9").await.unwrap().unwrap().session_id.to_string()
+    authenticate(&app.backend, &token, "192.0.2.9").await.unwrap().unwrap().session_id.unwrap().to_string()
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ pub use rows::Cell;
 
 use crate::components::Done;
 use crate::error::AppError;
+use domain::datasets::Column;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{MultipartData, MultipartFormData};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,12 @@ use serde::{Deserialize, Serialize};
 use super::{request, upload};
 #[cfg(feature = "ssr")]
 use backend::{datasets, organizations};
+#[cfg(feature = "ssr")]
+use domain::Refusal;
+#[cfg(feature = "ssr")]
+use domain::access::Level;
+#[cfg(feature = "ssr")]
+use domain::datasets::{ColumnKind, ColumnRole, Format};
 
 /// How many datasets, rows or versions a page shows.
 #[cfg(feature = "ssr")]
@@ -84,7 +91,8 @@ pub async fn teams(organization: String) -> Result<Vec<(String, String)>, AppErr
     Ok(facts.teams.iter().map(|team| (team.id.to_string(), team.name.clone())).collect())
 }
 
-/// Makes a dataset out of a file that is read while it arrives. The fields come before it: organization, team, name, file.
+/// Makes a dataset out of a file that is read while it arrives. The fields come before it: organization, team,
+/// name, format.
 #[server(endpoint = "datasets/import", input = MultipartFormData)]
 pub async fn import_dataset(data: MultipartData) -> Result<Done, AppError> {
     let (backend, caller) = (request::backend(), request::caller()?);
@@ -92,8 +100,11 @@ pub async fn import_dataset(data: MultipartData) -> Result<Done, AppError> {
     let organization = request::organization(form.text("organization"))?;
     let name = form.text("name").to_owned();
     let team = request::optional(form.text("team"))?;
+    let format: Option<Format> = optional_word("format", form.text("format"))?;
+    let file_name = form.file_name().to_owned();
     let new = datasets::import::NewDataset { name: &name, team };
-    let outcome = datasets::import(&backend, &caller, &organization, new, form.file()?).await;
+    let file = datasets::import::File { name: &file_name, format };
+    let outcome = datasets::import_file(&backend, &caller, &organization, new, file, form.file()?).await;
     if outcome.is_err() {
         form.drain().await;
     }
@@ -101,10 +112,65 @@ pub async fn import_dataset(data: MultipartData) -> Result<Done, AppError> {
     Ok(Done { notice: Some(format!("{} was imported.", name.trim())), ..Done::going(format!("/{organization}/datasets/{id}")) })
 }
 
-/// The names of a dataset's columns; none while no dataset is chosen.
+/// A word of a form, such as one that a select sends; nothing where it is empty.
+#[cfg(feature = "ssr")]
+fn optional_word<T: std::str::FromStr<Err = String>>(field: &str, text: &str) -> Result<Option<T>, AppError> {
+    if text.is_empty() { Ok(None) } else { word(field, text).map(Some) }
+}
+
+#[cfg(feature = "ssr")]
+fn word<T: std::str::FromStr<Err = String>>(field: &str, text: &str) -> Result<T, AppError> {
+    text.parse().map_err(|message: String| Refusal::field(field, message).into())
+}
+
+/// The columns of a dataset. While none is chosen they are those of the only one there is, and none where there are several.
 #[server(endpoint = "datasets/columns")]
-pub async fn columns(organization: String, #[server(default)] dataset: String) -> Result<Vec<String>, AppError> {
-    let Ok(id) = dataset.parse() else { return Ok(Vec::new()) };
-    let organization = request::organization(&organization)?;
-    Ok(datasets::get(&request::backend(), &request::caller()?, &organization, id).await?.columns)
+pub async fn columns(organization: String, #[server(default)] dataset: String) -> Result<Vec<Column>, AppError> {
+    let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
+    let id = match dataset.parse() {
+        Ok(id) => id,
+        Err(_) => match datasets::list(&backend, &caller, &organization, None, None, 2).await?.items.as_slice() {
+            [only] => only.id,
+            _ => return Ok(Vec::new()),
+        },
+    };
+    Ok(datasets::columns::get(&backend, &caller, &organization, id).await?.1)
+}
+
+/// What the columns of a dataset hold and are for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnsPage {
+    /// The dataset's name.
+    pub dataset: String,
+    /// Each column with its cell of the first row.
+    pub columns: Vec<(Column, Cell)>,
+    /// Whether the caller may change them.
+    pub may_edit: bool,
+}
+
+/// What the columns of a dataset hold and are for, with the first row as an example.
+#[server(endpoint = "datasets/get_columns")]
+pub async fn get_columns(organization: String, dataset: String) -> Result<ColumnsPage, AppError> {
+    let (backend, caller) = (request::backend(), request::caller()?);
+    let (organization, id) = (request::organization(&organization)?, request::typed_id(&dataset)?);
+    let (resource, columns) = datasets::columns::get(&backend, &caller, &organization, id).await?;
+    let first = datasets::rows::list(&backend, &caller, &organization, id, 0, 1).await?.items.into_iter().next();
+    let cells = first.map(|row| row.cells).unwrap_or_default().into_iter().map(Cell::from);
+    let cells = cells.chain(std::iter::repeat(Cell { text: String::new(), clipped: false }));
+    Ok(ColumnsPage { dataset: resource.name, columns: columns.into_iter().zip(cells).collect(), may_edit: resource.level >= Level::Edit })
+}
+
+/// Changes what the columns hold and are for, in their order.
+#[server(endpoint = "datasets/change_columns")]
+pub async fn change_columns(
+    organization: String,
+    dataset: String,
+    #[server(default)] kinds: Vec<String>,
+    #[server(default)] roles: Vec<String>,
+) -> Result<Done, AppError> {
+    let (organization, id) = (request::organization(&organization)?, request::typed_id(&dataset)?);
+    let wanted = kinds.iter().zip(&roles).map(|(kind, role)| Ok((word("kinds", kind)?, word("roles", role)?)));
+    let wanted: Vec<(ColumnKind, ColumnRole)> = wanted.collect::<Result<_, AppError>>()?;
+    let name = datasets::columns::change(&request::backend(), &request::caller()?, &organization, id, &wanted).await?;
+    Ok(Done::saying(format!("The columns of {name} were saved.")))
 }

@@ -98,6 +98,8 @@ pub struct Head {
     pub rows: i64,
     /// Whether the reader may change rows.
     pub may_edit: bool,
+    /// Whether the reader may share it.
+    pub may_share: bool,
 }
 
 #[cfg(feature = "ssr")]
@@ -106,6 +108,7 @@ impl Head {
         Self {
             id: id.to_owned(),
             may_edit: resource.level >= Level::Edit,
+            may_share: resource.level >= Level::Admin,
             name: resource.name,
             team: resource.team_name,
             owner: resource.owner_name,

@@ -1,5 +1,6 @@
 //! Datasets: the list, importing one, its rows, one row, its versions, and what becomes of it.
 
+pub mod columns;
 pub mod edit_row;
 pub mod list;
 pub mod new;
@@ -18,7 +19,7 @@ use leptos_router::hooks::use_query_map;
 /// The pages of one dataset; `current` is what stands behind its address.
 #[component]
 fn DatasetTabs(home: String, current: &'static str) -> impl IntoView {
-    let items = [("", "Rows"), ("/versions", "Versions"), ("/settings", "Settings")]
+    let items = [("", "Rows"), ("/columns", "Columns"), ("/versions", "Versions"), ("/settings", "Settings")]
         .map(|(path, label)| Tab::new([&home, path].concat(), label).current(path == current))
         .to_vec();
     view! { <Tabs label="Dataset" items/> }

@@ -1,13 +1,19 @@
 //! Importing a dataset.
 
 use crate::api::datasets::{self, ImportDataset};
-use crate::components::{Choice, Field, Form, PageHead, PageTitle, Select, Submit};
+use crate::components::{Choice, Field, Form, PageHead, PageTitle, Select, Submit, UploadProgress};
 use crate::load::{load, loaded};
 use crate::pages::{part, query};
+use domain::datasets::Format;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// `/{org}/datasets/new?team=…`. The file comes last: the server reads it while it arrives, and must know its name and place by then.
+const ACCEPT: &str = ".csv,.tsv,.tab,.json,.jsonl,.ndjson,.txt,text/csv,text/tab-separated-values,application/json,application/jsonl";
+const HELP: &str = "In UTF-8. CSV and TSV: the first line names the columns. JSON: a list of objects. JSONL: an object on each line, \
+                    such as chats with their messages. Up to 2 GB and 5,000,000 rows. All of it is imported, or nothing.";
+
+/// `/{org}/datasets/new?team=…`. The file comes last: the server reads it while it arrives, and must know its name, place and
+/// format by then.
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let (organization, team) = (part("organization"), query("team"));
@@ -15,21 +21,22 @@ pub fn ImportPage() -> impl IntoView {
     view! {
         <PageTitle text="Import dataset"/>
         {loaded(teams, move |teams| {
+            let mut formats = vec![Choice::new("", "Detect")];
+            formats.extend(Format::ALL.iter().map(|format| Choice::new(format.as_str(), format.label())));
             view! {
-                <PageHead title="Import dataset" text="A CSV file becomes a dataset that your team can see and edit."/>
+                <PageHead title="Import dataset" text="A CSV, TSV, JSON or JSONL file becomes a dataset that your team can see and edit."/>
                 <Form to=ImportDataset::PATH multipart=true class="narrow">
                     <input type="hidden" name="organization" value=organization.get_untracked()/>
                     <Field name="name" label="Name" required=true maxlength=120 autocomplete="off" wide=true/>
                     <Team teams chosen=team.get_untracked()/>
-                    <Field
-                        name="file"
-                        label="File"
-                        kind="file"
-                        accept=".csv,text/csv"
-                        required=true
-                        wide=true
-                        help="CSV in UTF-8; its first line names the columns. Up to 2 GB and 5,000,000 rows. All of it is imported, or nothing."
+                    <Select
+                        name="format"
+                        label="Format"
+                        options=formats
+                        help="Detect goes by the name of the file and its first line, which also tells whether commas, semicolons or tabs stand between cells."
                     />
+                    <Field name="file" label="File" kind="file" accept=ACCEPT required=true wide=true help=HELP/>
+                    <UploadProgress label="Importing"/>
                     <Submit>"Import dataset"</Submit>
                 </Form>
             }

@@ -52,7 +52,9 @@ fn Buttons(organization: String, home: String, head: Head, asked: Asked) -> impl
     let file = address_of(&format!("{home}/export"), &wanted);
     let mark = if file.contains('?') { '&' } else { '?' };
     let files = [("csv", "CSV, for spreadsheets"), ("jsonl", "JSON Lines, exact")];
+    let share = head.may_share.then(|| format!("/{organization}/share/{}", head.id));
     view! {
+        {share.map(|href| view! { <LinkButton href>"Share"</LinkButton> })}
         <Menu id="export" label="Export" button=|| view! { <Icon glyph=Glyph::Download/>"Export" } class="btn" end=true>
             {files
                 .into_iter()

@@ -14,7 +14,7 @@ pub mod variant;
 pub mod version;
 pub mod versions;
 
-use crate::components::{Badge, Tab, Tabs, Tone};
+use crate::components::{Tab, Tabs};
 use leptos::prelude::*;
 
 /// The pages of one evaluation.

@@ -41,6 +41,10 @@ pub fn EvaluationPage() -> impl IntoView {
             let (organization, evaluation) = (organization.clone(), page.evaluation.id.clone());
             view! { <Run organization evaluation variant=asks.variant.clone() key=page.request_key estimate=Some(page.estimate.clone())/> }
         });
+        let share = page.may_share.then(|| {
+            let href = format!("/{organization}/share/{}", page.evaluation.id);
+            view! { <LinkButton href>"Share"</LinkButton> }
+        });
         let leaderboard = several.then(|| {
             view! {
                 <Leaderboard
@@ -56,7 +60,7 @@ pub fn EvaluationPage() -> impl IntoView {
         });
         view! {
             <PageTitle text=page.evaluation.name.clone()/>
-            <PageHead title=page.evaluation.name text>{run}</PageHead>
+            <PageHead title=page.evaluation.name text>{share} {run}</PageHead>
             <Parts home current=Part::Overview/>
             {leaderboard}
             <Asks dataset=page.evaluation.dataset asks/>

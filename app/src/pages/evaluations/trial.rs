@@ -1,12 +1,13 @@
 //! Trying on a row: a page of its own for a whole evaluation, and a part of the form of a criterion.
 
-use super::{Part, Parts, OutcomeBadge};
+use super::{Part, Parts};
 use crate::api::trials::{self, TRY, Trial, TrialPage as Data};
 use crate::components::{
     Banner, Button, Choice, Clipped, Column, DescriptionList, Detail, Field, FormContext, Glyph, LinkButton, PageHead, PageTitle, Section,
     Select, Submit, Table, Tone, Variant,
 };
 use crate::load::{load, loaded};
+use crate::pages::runs::OutcomeBadge;
 use crate::pages::{address, part, query};
 use leptos::prelude::*;
 

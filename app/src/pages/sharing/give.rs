@@ -81,13 +81,14 @@ pub(super) fn Transfer(place: Place, offered: Option<(String, String)>, closed: 
     if let Some(why) = closed {
         return view! { <Closed why/> }.into_any();
     }
+    let withdrawn = place.clone();
     let waiting = offered.map(|(name, until)| {
         view! {
             <Banner tone=Tone::Info title=format!("{name} was asked")>
                 "The offer waits until "<Time iso=until/>". Until the answer, nothing changes."
             </Banner>
             <Form to=WithdrawTransfer::PATH>
-                {place.clone().fields()}
+                {withdrawn.fields()}
                 <Actions><Submit variant=Variant::Secondary>"Take the offer back"</Submit></Actions>
             </Form>
         }

@@ -14,7 +14,7 @@ use leptos::server_fn::ServerFn;
 
 /// Which resource the forms of this page are about.
 #[derive(Clone)]
-pub(super) struct Place {
+pub struct Place {
     pub organization: String,
     pub resource: String,
 }
@@ -113,31 +113,42 @@ fn GivenRow(place: Place, share: Share) -> impl IntoView {
         _ => String::new(),
     };
     let waits = share.pending.then(|| view! { " "<Badge tone=Tone::Warning>"Pending"</Badge> });
-    let day = share.until.as_deref().map(last_day).unwrap_or_default();
-    let (level_label, day_label) = (format!("Level of {}", share.to), format!("Last day of {}", share.to));
     let ends = share.until.clone().map(|until| view! { <small class="muted">"Ends "<Time iso=until/></small> });
     view! {
         <tr>
             <th scope="row">{share.to.clone()}{waits}<br/><small class="muted">{about}</small></th>
-            <td>
-                <Form to=ChangeShare::PATH key=share.id.clone() class="in-row">
-                    {place.clone().fields()}
-                    <input type="hidden" name="share" value=share.id.clone()/>
-                    <Select name="level" id=format!("level-{}", share.id) label=level_label options=levels() value=share.level.as_str() hide_label=true/>
-                    <Field name="until" id=format!("until-{}", share.id) label=day_label kind="date" value=day hide_label=true/>
-                    <Submit small=true variant=Variant::Secondary>"Change"</Submit>
-                </Form>
-                {ends}
-            </td>
+            <td><Change place=place.clone() share=share.clone()/>{ends}</td>
             <td>{share.given_by}</td>
-            <td class="cell-actions">
-                <Form to=RevokeShare::PATH key=share.id.clone()>
-                    {place.fields()}
-                    <input type="hidden" name="share" value=share.id/>
-                    <Submit small=true variant=Variant::Secondary>"Revoke"</Submit>
-                </Form>
-            </td>
+            <td class="cell-actions"><Revoke place id=share.id/></td>
         </tr>
+    }
+}
+
+/// Another level, another last day.
+#[component]
+fn Change(place: Place, share: Share) -> impl IntoView {
+    let day = share.until.as_deref().map(last_day).unwrap_or_default();
+    let (level_label, day_label) = (format!("Level of {}", share.to), format!("Last day of {}", share.to));
+    let (level, until) = (format!("level-{}", share.id), format!("until-{}", share.id));
+    view! {
+        <Form to=ChangeShare::PATH key=share.id.clone() class="in-row">
+            {place.fields()}
+            <input type="hidden" name="share" value=share.id/>
+            <Select name="level" id=level label=level_label options=levels() value=share.level.as_str() hide_label=true/>
+            <Field name="until" id=until label=day_label kind="date" value=day hide_label=true/>
+            <Submit small=true variant=Variant::Secondary>"Change"</Submit>
+        </Form>
+    }
+}
+
+#[component]
+fn Revoke(place: Place, id: String) -> impl IntoView {
+    view! {
+        <Form to=RevokeShare::PATH key=id.clone()>
+            {place.fields()}
+            <input type="hidden" name="share" value=id/>
+            <Submit small=true variant=Variant::Secondary>"Revoke"</Submit>
+        </Form>
     }
 }
 

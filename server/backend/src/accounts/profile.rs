@@ -72,7 +72,7 @@ pub async fn change_password(backend: &Backend, caller: &Caller, current: Secret
     let hash = backend.passwords.hash(new).await?;
     let mut tx = backend.db.write().await?;
     execute!(tx, "UPDATE accounts SET password_hash = $2 WHERE id = $1", caller.account_id.uuid(), hash)?;
-    sessions::end_all_but(&mut tx, caller.account_id, Some(caller.session_id)).await?;
+    sessions::end_all_but(&mut tx, caller.account_id, caller.session_id).await?;
     links::end_all(&mut tx, caller.account_id, backend.now()).await?;
     audit::record(backend, &mut tx, caller, None, "accounts.change_password", caller.account_id, "").await?;
     let letter = letters::password_changed(&caller.name, &backend.link("/forgot-password"));

@@ -39,7 +39,7 @@ impl Actor {
 
 impl From<&Caller> for Actor {
     fn from(caller: &Caller) -> Self {
-        Self { session: Some(caller.session_id), ..Self::at(caller.account_id, &caller.address) }
+        Self { session: caller.session_id, ..Self::at(caller.account_id, &caller.address) }
     }
 }
 

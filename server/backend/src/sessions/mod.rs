@@ -27,8 +27,8 @@ const NOTED: Duration = Duration::from_secs(60);
 pub struct Caller {
     /// The person's account.
     pub account_id: AccountId,
-    /// The session that the request came with.
-    pub session_id: SessionId,
+    /// The session that the request came with; none at the command line, and while signing up.
+    pub session_id: Option<SessionId>,
     /// The person's address; always confirmed.
     pub email: EmailAddress,
     /// The person's name.
@@ -120,7 +120,7 @@ pub async fn authenticate(backend: &Backend, token: &Token, address: &str) -> Re
     }
     Ok(Some(Caller {
         account_id: found.account_id.into(),
-        session_id: found.session_id.into(),
+        session_id: Some(found.session_id.into()),
         email: found.email.into(),
         name: found.name,
         address: address.to_owned(),
@@ -184,7 +184,7 @@ pub async fn revoke(backend: &Backend, caller: &Caller, session: SessionId) -> R
     if ended == 0 {
         return Err(Refusal::NotFound.into());
     }
-    let action = if session == caller.session_id { "sessions.sign_out" } else { "sessions.revoke" };
+    let action = if Some(session) == caller.session_id { "sessions.sign_out" } else { "sessions.revoke" };
     audit::record(backend, &mut tx, caller, None, action, session, "").await?;
     tx.commit().await
 }
@@ -192,7 +192,7 @@ pub async fn revoke(backend: &Backend, caller: &Caller, session: SessionId) -> R
 /// Ends all of the caller's sessions but this one.
 pub async fn revoke_others(backend: &Backend, caller: &Caller) -> Result<()> {
     let mut tx = backend.db.write().await?;
-    end_all_but(&mut tx, caller.account_id, Some(caller.session_id)).await?;
+    end_all_but(&mut tx, caller.account_id, caller.session_id).await?;
     audit::record(backend, &mut tx, caller, None, "sessions.revoke_others", caller.account_id, "").await?;
     tx.commit().await
 }

@@ -3,7 +3,7 @@
 use super::{Team, count_contents, find};
 use crate::db::{Tx, execute, fetch_all};
 use crate::organizations::{self, Membership};
-use crate::{Backend, Caller, Error, OrDuplicate, Result, audit, datasets, members};
+use crate::{Backend, Caller, Error, OrDuplicate, Result, audit, datasets, members, resources};
 use domain::access::Permission;
 use domain::ids::{OrganizationId, TeamId};
 use domain::{Problem, Refusal};

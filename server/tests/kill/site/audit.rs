@@ -88,7 +88,7 @@ impl Site {
             place = place % EVALUATED + 1;
             assert_eq!(position, place, "{key}");
             assert_eq!(passed, data::verdicts(position).iter().all(|passed| *passed), "{key}, row {position}");
-            counted.entry(key).or_default().add(Splits::default().of(&row.to_string()), passed, label(judged));
+            counted.entry(key).or_default().add(Splits::default().of(&row.to_string()), passed.into(), label(judged));
         }
         counted
     }

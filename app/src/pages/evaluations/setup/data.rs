@@ -5,6 +5,7 @@ use crate::api::datasets;
 use crate::api::evaluations::{self, EvaluationChoices};
 use crate::components::{Actions, Button, Choice, EmptyState, Glyph, LinkButton, PageHead, PageTitle, Select, Variant};
 use crate::load::{Loading, load, loaded};
+use domain::datasets::{Column, ColumnRole};
 use leptos::prelude::*;
 
 /// `/{org}/evaluations/new?dataset=…&columns=…&team=…`
@@ -50,7 +51,7 @@ fn NoDataset(organization: String) -> impl IntoView {
 
 /// A form of the browser's own: what is chosen stands in the address of the next step.
 #[component]
-fn Choose(chosen: Chosen, choices: EvaluationChoices, dataset: RwSignal<String>, columns: Loading<Vec<String>>) -> impl IntoView {
+fn Choose(chosen: Chosen, choices: EvaluationChoices, dataset: RwSignal<String>, columns: Loading<Vec<Column>>) -> impl IntoView {
     let here = format!("/{}/evaluations/new", chosen.organization);
     // Whoever has one dataset need not choose it.
     let first = match choices.datasets.as_slice() {
@@ -76,16 +77,16 @@ fn Choose(chosen: Chosen, choices: EvaluationChoices, dataset: RwSignal<String>,
     }
 }
 
-/// The columns of the chosen dataset; all of them are ticked at first.
+/// The columns of the chosen dataset; all but those of people are ticked at first.
 #[component]
-fn Columns(columns: Loading<Vec<String>>, ticked: Vec<String>) -> impl IntoView {
+fn Columns(columns: Loading<Vec<Column>>, ticked: Vec<String>) -> impl IntoView {
     view! {
         <Transition>
             {move || {
                 let ticked = ticked.clone();
                 Suspend::new(async move {
-                    let names = columns.get().await.unwrap_or_default();
-                    (!names.is_empty()).then(|| view! { <Boxes names ticked/> })
+                    let columns = columns.get().await.unwrap_or_default();
+                    (!columns.is_empty()).then(|| view! { <Boxes columns ticked/> })
                 })
             }}
         </Transition>
@@ -93,18 +94,19 @@ fn Columns(columns: Loading<Vec<String>>, ticked: Vec<String>) -> impl IntoView 
 }
 
 #[component]
-fn Boxes(names: Vec<String>, ticked: Vec<String>) -> impl IntoView {
+fn Boxes(columns: Vec<Column>, ticked: Vec<String>) -> impl IntoView {
     view! {
         <fieldset class="checkbox-group" aria-describedby="columns-help">
             <legend class="label">"Columns that evaluators see"</legend>
             <p class="help" id="columns-help">"Those that the answer depends on. Judgments of people are better left out. More can be seen later."</p>
             <div class="choices">
-                {names
+                {columns
                     .into_iter()
                     .enumerate()
-                    .map(|(place, name)| {
+                    .map(|(place, Column { name, role, .. })| {
                         let id = format!("column-{place}");
-                        let checked = ticked.is_empty() || ticked.contains(&name);
+                        let of_people = matches!(role, ColumnRole::Judgment | ColumnRole::Notes);
+                        let checked = if ticked.is_empty() { !of_people } else { ticked.contains(&name) };
                         view! {
                             <div class="choice">
                                 <input class="check" type="checkbox" id=id.clone() name="columns" value=name.clone() checked=checked/>

@@ -30,7 +30,7 @@ pub fn JudgmentsPage() -> impl IntoView {
             view! {
                 <PageHead title="New evaluation" text/>
                 <Before chosen=chosen.clone() current=1/>
-                <Choose chosen columns=page.columns/>
+                <Choose chosen columns=page.columns proposed=page.proposed/>
                 {problem}
                 {found}
             }
@@ -39,7 +39,8 @@ pub fn JudgmentsPage() -> impl IntoView {
 }
 
 #[component]
-fn Choose(chosen: Chosen, columns: Vec<String>) -> impl IntoView {
+fn Choose(chosen: Chosen, columns: Vec<String>, proposed: String) -> impl IntoView {
+    let value = if chosen.judgments.is_empty() { proposed } else { chosen.judgments };
     let here = format!("/{}/evaluations/new", chosen.organization);
     let back = chosen.step("");
     let options = columns.into_iter().map(|name| Choice::new(name.clone(), name)).collect();
@@ -54,7 +55,7 @@ fn Choose(chosen: Chosen, columns: Vec<String>) -> impl IntoView {
                 name="judgments"
                 label="Column with human judgments"
                 options
-                value=chosen.judgments
+                value
                 placeholder="None: nobody has judged them"
                 help="Cells such as pass and fail, yes and no, 1 and 0."
             />

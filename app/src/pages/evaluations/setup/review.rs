@@ -8,6 +8,7 @@ use crate::load::{Loading, load, loaded};
 use crate::pages::evaluations::check_fields::CheckFields;
 use crate::pages::evaluations::trial::TryOnRow;
 use domain::checks::form::CheckForm;
+use domain::datasets::Column;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -38,7 +39,7 @@ pub fn ReviewPage() -> impl IntoView {
 }
 
 #[component]
-fn EvaluationForm(chosen: Chosen, teams: Vec<(String, String)>, columns: Loading<Vec<String>>) -> impl IntoView {
+fn EvaluationForm(chosen: Chosen, teams: Vec<(String, String)>, columns: Loading<Vec<Column>>) -> impl IntoView {
     let back = chosen.step("/judgments");
     let shown = chosen.columns.clone();
     view! {
@@ -94,14 +95,15 @@ fn Team(teams: Vec<(String, String)>, chosen: String) -> impl IntoView {
 
 /// Proposes columns while one types: those that evaluators see, else all.
 #[component]
-fn Columns(columns: Loading<Vec<String>>, shown: Vec<String>) -> impl IntoView {
+fn Columns(columns: Loading<Vec<Column>>, shown: Vec<String>) -> impl IntoView {
     view! {
         <datalist id="columns">
             <Transition>
                 {move || {
                     let shown = shown.clone();
                     Suspend::new(async move {
-                        let names = if shown.is_empty() { columns.get().await.unwrap_or_default() } else { shown };
+                        let all = columns.get().await.unwrap_or_default().into_iter().map(|column| column.name);
+                        let names: Vec<String> = if shown.is_empty() { all.collect() } else { shown };
                         names.into_iter().map(|name| view! { <option value=name></option> }).collect::<Vec<_>>()
                     })
                 }}
