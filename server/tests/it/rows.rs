@@ -174,6 +174,10 @@ async fn files_hold_what_the_page_shows_and_run_nowhere() {
     let app = TestApp::start().await;
     let file = format!("=cmd|' /C calc'!A1,{EVIL}\n@SUM(1),\"a \"\"b\"\"\"\n+1,{EVIL}\nplain,=1+1\n");
     let (ada, at) = dataset(&app, &file).await;
+    for page in ["", "?f1=2&o1=contains&v1=script", "/rows/1", "/rows/1/edit", "/rows/new", "/versions", "/settings"] {
+        let body = ada.get(&format!("{at}{page}")).await.body;
+        assert!(!body.contains(EVIL) && body.contains("Answers"), "{page}");
+    }
     let csv = ada.get(&format!("{at}/export?format=csv")).await;
     assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(csv.header("content-disposition"), "attachment; filename=\"answers.csv\"");

@@ -82,26 +82,24 @@ fn Seen(seen: String, now: String) -> impl IntoView {
 fn Cells(cells: Vec<(String, String)>) -> impl IntoView {
     let most = i64::try_from(CELL_BYTES).unwrap_or(i64::MAX);
     view! {
-        <div class="stack">
-            {cells
-                .into_iter()
-                .enumerate()
-                .map(|(place, (column, text))| {
-                    let lines = i64::try_from(text.lines().take(12).count()).unwrap_or(2).max(2);
-                    view! {
-                        <TextArea
-                            name=format!("cells[{place}]")
-                            id=format!("cell-{place}")
-                            label=column
-                            value=text
-                            rows=lines
-                            maxlength=most
-                            wide=true
-                        />
-                    }
-                })
-                .collect::<Vec<_>>()}
-            <FieldError name="cells" id="cells"/>
-        </div>
+        {cells
+            .into_iter()
+            .enumerate()
+            .map(|(place, (column, text))| {
+                let lines = i64::try_from(text.lines().take(12).count()).unwrap_or(2).max(2);
+                view! {
+                    <TextArea
+                        name=format!("cells[{place}]")
+                        id=format!("cell-{place}")
+                        label=column
+                        value=text
+                        rows=lines
+                        maxlength=most
+                        wide=true
+                    />
+                }
+            })
+            .collect::<Vec<_>>()}
+        <FieldError name="cells" id="cells"/>
     }
 }

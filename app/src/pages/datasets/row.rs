@@ -38,8 +38,10 @@ pub fn RowPage() -> impl IntoView {
         view! {
             <PageTitle text=format!("{title} of {}", row.head.name)/>
             <PageHead title=title.clone()>{changes}</PageHead>
-            <p>"Of "<a href=list>{row.head.name.clone()}</a>{old}</p>
-            {row.cells.into_iter().map(|(column, cell)| view! { <Card title=column><Whole cell/></Card> }).collect::<Vec<_>>()}
+            <div class="stack">
+                <p>"Of "<a href=list>{row.head.name.clone()}</a>{old}</p>
+                {row.cells.into_iter().map(|(column, cell)| view! { <Card title=column><Whole cell/></Card> }).collect::<Vec<_>>()}
+            </div>
             <Pagination previous next text=format!("{} rows in all", figure(row.head.rows)) label="Rows"/>
         }
     })

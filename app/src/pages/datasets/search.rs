@@ -17,7 +17,10 @@ const NAMES: [[&str; 3]; domain::rows::FILTERS] = [["f1", "o1", "v1"], ["f2", "o
 
 /// A form of the browser's own: what is asked for stands in the address, so that it can be sent to a colleague.
 #[component]
-pub fn Search(home: String, asked: Asked, columns: Vec<String>) -> impl IntoView {
+pub fn Search(home: String, asked: Asked, columns: Vec<(String, bool)>) -> impl IntoView {
+    let hidden = columns.iter().filter(|(_, shown)| !shown).count();
+    let label = if hidden == 0 { "Columns".to_owned() } else { format!("Columns ({hidden} hidden)") };
+    let columns: Vec<String> = columns.into_iter().map(|(name, _)| name).collect();
     let bare = Asked { version: asked.version.clone(), sort: asked.sort.clone(), ..Asked::default() };
     let at_first = Asked { after: String::new(), before: String::new(), ..asked.clone() };
     let clear = (address_of("", &at_first) != address_of("", &bare)).then(|| address_of(&home, &bare));
@@ -46,6 +49,7 @@ pub fn Search(home: String, asked: Asked, columns: Vec<String>) -> impl IntoView
             </div>
             <div class="actions">
                 <Button submit=true glyph=Glyph::Search>"Search"</Button>
+                <DialogButton dialog=DIALOG glyph=Glyph::Sliders>{label}</DialogButton>
                 {clear.map(|href| view! { <LinkButton href variant=Variant::Ghost>"Clear"</LinkButton> })}
             </div>
             <details class="more" open=used.gt(&0)>
@@ -75,16 +79,13 @@ fn ColumnFilter(number: usize, names: [&'static str; 3], values: [String; 3], co
     }
 }
 
-/// Which columns the reader sees: kept for them alone, until they choose others.
+/// Which columns the reader sees: kept for them alone, until they choose others. Its button stands in [`Search`].
 #[component]
 pub fn Columns(organization: String, dataset: String, columns: Vec<(String, bool)>) -> impl IntoView {
     let refused = crate::initial::get().reply.is_some_and(|reply| reply.to == ShowColumns::PATH);
-    let hidden = columns.iter().filter(|(_, shown)| !shown).count();
     let ticked = columns.iter().enumerate().filter(|(_, (_, shown))| *shown).map(|(place, _)| place.to_string()).collect();
     let options = columns.into_iter().enumerate().map(|(place, (name, _))| Choice::new(place.to_string(), name)).collect();
-    let label = if hidden == 0 { "Columns".to_owned() } else { format!("Columns ({hidden} hidden)") };
     view! {
-        <DialogButton dialog=DIALOG glyph=Glyph::Sliders>{label}</DialogButton>
         <Dialog id=DIALOG title="Columns" open=refused>
             <Form to=ShowColumns::PATH on_done=Callback::new(|()| close_dialog(DIALOG))>
                 <input type="hidden" name="organization" value=organization/>

@@ -22,7 +22,6 @@ pub fn DatasetPage() -> impl IntoView {
         let (organization, asked) = (organization.get_untracked(), asked.get_untracked());
         let head = page.head.clone();
         let home = format!("/{organization}/datasets/{}", head.id);
-        let names: Vec<String> = page.columns.iter().map(|(name, _)| name.clone()).collect();
         let text = format!("{} · {} · owned by {}", counted(head.rows, "row"), head.team, head.owner);
         let buttons = view! { <Buttons organization=organization.clone() home=home.clone() head=head.clone() asked=asked.clone()/> };
         let old = (!head.is_current).then(|| view! { <OldVersion home=home.clone() version=head.version/> });
@@ -33,11 +32,9 @@ pub fn DatasetPage() -> impl IntoView {
             <PageHead title=head.name text>{buttons}</PageHead>
             <DatasetTabs home=home.clone() current=""/>
             {old}
-            <Search home=home.clone() asked=asked.clone() columns=names/>
-            <Actions>
-                {choose}
-                {unsorted.map(|text| view! { <p class="muted small">{text}</p> })}
-            </Actions>
+            <Search home=home.clone() asked=asked.clone() columns=page.columns.clone()/>
+            {choose}
+            {unsorted.map(|text| view! { <p class="muted small">{text}</p> })}
             <List organization home asked page/>
         }
     })
