@@ -15,7 +15,9 @@ use leptos::server_fn::ServerFn;
 /// Which resource the forms of this page are about.
 #[derive(Clone)]
 pub struct Place {
+    /// The organization's identifier.
     pub organization: String,
+    /// The resource's identifier.
     pub resource: String,
 }
 

@@ -40,7 +40,7 @@ pub fn JudgmentsPage() -> impl IntoView {
 
 #[component]
 fn Choose(chosen: Chosen, columns: Vec<String>, proposed: String) -> impl IntoView {
-    let value = if chosen.judgments.is_empty() { proposed } else { chosen.judgments };
+    let value = if chosen.judgments.is_empty() { proposed } else { chosen.judgments.clone() };
     let here = format!("/{}/evaluations/new", chosen.organization);
     let back = chosen.step("");
     let options = columns.into_iter().map(|name| Choice::new(name.clone(), name)).collect();
