@@ -7,7 +7,7 @@ use domain::invitations::MOST;
 
 /// Reads the rows of a file; its first line names the columns. One row more than allowed is enough to be refused later.
 pub fn addresses_of_file(file: &[u8]) -> Checked<Vec<Address>> {
-    let (mut parser, mut rest) = (Parser::new(b','), file);
+    let (mut parser, mut rest) = (Parser::new(delimiter(file)), file);
     let mut rows = Rows::default();
     while let Some(record) = parser.next(&mut rest)? {
         rows.take(&record)?;
@@ -21,6 +21,14 @@ pub fn addresses_of_file(file: &[u8]) -> Checked<Vec<Address>> {
     }
 }
 
+/// What stands between the cells: spreadsheets of many countries write semicolons, and what is copied out of one has tabs.
+fn delimiter(file: &[u8]) -> u8 {
+    let head = file.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let count = |delimiter: u8| head.iter().filter(|byte| **byte == delimiter).count();
+    // The last of equals is taken, and the comma is the rule.
+    [b'\t', b';', b','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
+}
+
 #[derive(Default)]
 struct Rows {
     email: Option<usize>,
@@ -31,10 +39,18 @@ struct Rows {
 impl Rows {
     fn take(&mut self, record: &Record<'_>) -> Checked<()> {
         let Some(email) = self.email else {
-            let column = |name: &str| record.cells.iter().position(|cell| cell.trim().eq_ignore_ascii_case(name));
-            self.email = column("email");
-            self.role = column("role");
-            let missing = "The first line of the file must name its columns, with commas between them, and one must be “email”.";
+            let named = |names: &'static [&str]| {
+                let fits = |cell: &&str| names.iter().any(|name| cell.trim().eq_ignore_ascii_case(name));
+                let mut found = record.cells.iter().enumerate().filter(|(_, cell)| fits(cell)).map(|(place, _)| place);
+                (found.next(), found.next().is_some())
+            };
+            let (email, two_emails) = named(&["email", "e-mail", "mail", "email address", "e-mail address"]);
+            let (role, two_roles) = named(&["role"]);
+            (self.email, self.role) = (email, role);
+            if two_emails || two_roles {
+                return Err(format!("Two columns are called “{}”. Rename or remove one of them.", if two_emails { "email" } else { "role" }));
+            }
+            let missing = "The first line of the file must name its columns, and one must be “email”.";
             return self.email.map(|_| ()).ok_or_else(|| missing.to_owned());
         };
         let cell = |place: usize| record.cells.get(place).map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty());
@@ -61,8 +77,16 @@ mod tests {
     }
 
     #[test]
+    fn what_spreadsheets_of_other_countries_write_is_read() {
+        for file in ["E-Mail;Role\r\nada@example.com;admin\r\n", "role\tMail\nadmin\tada@example.com\n"] {
+            let expected = [Address { email: "ada@example.com".into(), role: Some("admin".into()) }];
+            assert_eq!(addresses_of_file(file.as_bytes()).unwrap(), expected, "{file}");
+        }
+    }
+
+    #[test]
     fn what_is_no_such_file_is_refused_in_words() {
-        for file in [b"".as_slice(), b"ada@example.com\n", b"mail;role\n", b"email\n\"open\n"] {
+        for file in [b"".as_slice(), b"ada@example.com\n", b"name;role\n", b"email\n\"open\n", b"email,role,Role\na@b.c,admin,viewer\n"] {
             assert!(addresses_of_file(file).is_err());
         }
         let long = "email\n".to_owned() + &"a@example.com\n".repeat(5_000);
