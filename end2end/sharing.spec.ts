@@ -5,23 +5,24 @@ test("a dataset is shared with a person, who accepts, and taken back", async ({ 
   const person = await colleague.people.signUp();
   await people.signUp();
   const { id } = await people.createOrganization();
-  await visitor.invitations.invite(id, person.email, "Viewer");
+  await visitor.invitations.invite(id, person.email);
   await colleague.visitor.open("/invitations");
   await colleague.visitor.invitations.accept.click();
   await colleague.visitor.landsOn(`/${id}`);
-  const dataset = await visitor.datasets.import(id, "Answers");
+  await visitor.datasets.import(id, "Answers", "question,answer\n1,so sorry\n");
+  await visitor.datasets.imported(id);
+  const dataset = new URL(page.url()).pathname;
 
-  await open(dataset);
   await visitor.link("Share").click();
-  await visitor.settled();
+  await visitor.landsOn(/\/share\/ds_/);
   await axe();
   await visitor.link("Share with Users").click();
   await expect(page).toHaveURL(/tab=users/);
   await visitor.settled();
   await visitor.field("Email").fill(person.email);
-  await visitor.field("Level", { exact: true }).selectOption("Edit");
+  await visitor.field("Level").selectOption("Admin");
   await visitor.button("Send Invitation").click();
-  const shared = page.getByRole("table", { name: "Shared with" }).getByRole("row").filter({ hasText: person.name });
+  const shared = page.getByRole("table", { name: "Shared with" }).getByRole("row").filter({ hasText: person.email });
   await expect(shared).toContainText("Pending");
 
   const other = colleague.visitor;
@@ -30,13 +31,40 @@ test("a dataset is shared with a person, who accepts, and taken back", async ({ 
   await other.button("Accept").click();
   await other.landsOn(dataset);
 
-  await open(`/${id}/share/${dataset.split("/").at(-1)}?tab=access`);
-  const row = page.getByRole("table", { name: "Who has access" }).getByRole("row").filter({ hasText: person.name });
-  await expect(row).toContainText("Shared with this person (edit)");
+  await open(`/${id}/share/${dataset.split("/").at(-1) ?? ""}?tab=access`);
+  const row = page.getByRole("table", { name: "Who has access" }).getByRole("row").filter({ hasText: person.email });
+  await expect(row).toContainText("Shared with this person (admin)");
   await axe();
   await visitor.link("Share with Users").click();
   await expect(page).toHaveURL(/tab=users/);
   await visitor.settled();
   await shared.getByRole("button", { name: "Revoke" }).click();
   await expect(shared).toHaveCount(0);
+});
+
+test("an ownership is offered, and changes hands when it is accepted", async ({ people, visitor, another, open, page }) => {
+  const colleague = await another();
+  const person = await colleague.people.signUp();
+  const owner = await people.signUp();
+  const { id } = await people.createOrganization();
+  await visitor.invitations.invite(id, person.email);
+  await colleague.visitor.open("/invitations");
+  await colleague.visitor.invitations.accept.click();
+  await colleague.visitor.landsOn(`/${id}`);
+  await visitor.datasets.import(id, "Answers", "question,answer\n1,so sorry\n");
+  await visitor.datasets.imported(id);
+  const dataset = new URL(page.url()).pathname;
+
+  await open(`/${id}/share/${dataset.split("/").at(-1) ?? ""}?tab=ownership`);
+  await visitor.field("New owner's email").fill(person.email);
+  await visitor.button("Transfer Ownership").click();
+  await expect(page.getByText(`${person.name} was asked`)).toBeVisible();
+  await open(dataset);
+  await expect(page.getByText(`owned by ${owner.name}`)).toBeVisible();
+
+  const other = colleague.visitor;
+  await other.open("/invitations");
+  await other.button("Accept").click();
+  await other.landsOn(dataset);
+  await expect(other.page.getByText(`owned by ${person.name}`)).toBeVisible();
 });

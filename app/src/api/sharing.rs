@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::request;
 #[cfg(feature = "ssr")]
+use backend::sharing::wide::{self, Holder};
+#[cfg(feature = "ssr")]
 use backend::sharing::{self, Recipient, give, people, received};
 #[cfg(feature = "ssr")]
 use backend::{organizations, transfers};
@@ -235,6 +237,21 @@ pub async fn revoke_share(organization: String, resource: String, share: String)
     let (organization, thing) = (request::organization(&organization)?, request::typed_id(&resource)?);
     give::revoke(&request::backend(), &request::caller()?, &organization, thing, request::typed_id(&share)?).await?;
     Ok(Done::saying("The share was taken back."))
+}
+
+/// Gives a member a level on everything of a kind, or takes it back when the level is empty.
+#[server(endpoint = "sharing/put_kind")]
+pub async fn put_kind(
+    organization: String,
+    member: String,
+    kind: String,
+    #[server(default)] level: String,
+    #[server(default)] until: String,
+) -> Result<Done, AppError> {
+    let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
+    let (holder, kind) = (Holder::Person(request::typed_id(&member)?), request::typed_id(&kind)?);
+    wide::put(&backend, &caller, &organization, kind, holder, &level, &until).await?;
+    Ok(Done::saying("The access was changed."))
 }
 
 /// Offers the ownership to a member.

@@ -12,7 +12,13 @@ use super::PAGE;
 #[cfg(feature = "ssr")]
 use backend::members::{details, reach};
 #[cfg(feature = "ssr")]
+use backend::sharing::wide::{self, Holder};
+#[cfg(feature = "ssr")]
+use backend::{Backend, Caller, organizations};
+#[cfg(feature = "ssr")]
 use domain::access::TeamRole;
+#[cfg(feature = "ssr")]
+use domain::ids::{AccountId, OrganizationId};
 
 /// One member, and what the caller may change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +53,19 @@ pub struct Details {
     pub own: bool,
     /// What the member reaches; nothing for those who may not see it.
     pub reach: Option<Reach>,
+    /// The kinds that the caller may share as a whole, each with the level that the member has of it and its end; empty for none.
+    pub wide: Vec<Wide>,
+}
+
+/// What a member has of everything of a kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wide {
+    /// The kind.
+    pub kind: ResourceKind,
+    /// The level as its word; empty for none.
+    pub level: String,
+    /// When it ends.
+    pub until: Option<String>,
 }
 
 /// A member's place in a team.
@@ -131,7 +150,9 @@ pub async fn get(
     } else {
         None
     };
+    let wide = wide_of(&backend, &caller, &id, account).await?;
     Ok(Details {
+        wide,
         id: member,
         own: account == caller.account_id,
         name: found.name,
@@ -148,4 +169,20 @@ pub async fn get(
         may_remove: found.may_remove,
         reach,
     })
+}
+
+#[cfg(feature = "ssr")]
+async fn wide_of(backend: &Backend, caller: &Caller, organization: &OrganizationId, account: AccountId) -> Result<Vec<Wide>, AppError> {
+    let membership = organizations::get(backend, caller, organization).await?;
+    let kinds: Vec<_> = ResourceKind::ALL.iter().copied().filter(|kind| wide::may_share(&membership.standing, *kind)).collect();
+    if kinds.is_empty() {
+        return Ok(Vec::new());
+    }
+    let held = wide::list(backend, caller, organization, Holder::Person(account)).await?;
+    let of = |kind| {
+        let found = held.iter().find(|wide| wide.kind == kind);
+        let until = found.and_then(|wide| wide.until).map(|until| until.iso());
+        Wide { kind, level: found.map_or("", |wide| wide.level.as_str()).to_owned(), until }
+    };
+    Ok(kinds.into_iter().map(of).collect())
 }

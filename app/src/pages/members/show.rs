@@ -1,15 +1,16 @@
 //! One member: roles, teams, what can be reached and why, and the end of the membership.
 
-use crate::api::members::one::{self, Details, Place, Reach, Reached};
+use crate::api::members::one::{self, Details, Place, Reach, Reached, Wide};
 use crate::api::members::{LeaveOrganization, RemoveMember, RestoreMember, SetMemberRoles, SuspendMember};
+use crate::api::sharing::PutKind;
 use crate::api::teams::PutTeamMember;
 use crate::components::{
-    Actions, Badge, Banner, Checkbox, Choice, Column, DescriptionList, Detail, Dialog, DialogButton, DialogClose, Form, PageHead,
+    Actions, Badge, Banner, Checkbox, Choice, Column, DescriptionList, Detail, Dialog, DialogButton, DialogClose, Field, Form, PageHead,
     PageTitle, Pagination, Section, Select, Submit, Tab, Table, Tabs, Time, Tone, Variant,
 };
 use crate::load::{load, loaded};
 use crate::pages::{part, query};
-use domain::access::{OrganizationRole, ResourceKind, TeamRole};
+use domain::access::{Level, OrganizationRole, ResourceKind, TeamRole};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -34,6 +35,7 @@ pub fn MemberPage() -> impl IntoView {
             <About details=details.clone()/>
             {details.may_change.then(|| view! { <Roles organization=organization.clone() details=details.clone()/> })}
             {details.several_teams.then(|| view! { <Teams organization=organization.clone() details=details.clone()/> })}
+            {(!details.wide.is_empty()).then(|| view! { <Kinds organization=organization.clone() details=details.clone()/> })}
             {reach.map(|reach| view! { <WhatIsReached home kind reach/> })}
             <End organization details/>
         }
@@ -120,6 +122,48 @@ fn TeamRow(organization: String, member: String, place: Place) -> impl IntoView 
         <tr>
             <th scope="row">{place.name}</th>
             <td>{role}</td>
+        </tr>
+    }
+}
+
+/// Access to everything of a kind, in place.
+#[component]
+fn Kinds(organization: String, details: Details) -> impl IntoView {
+    let member = details.id;
+    view! {
+        <Section title="All of a kind" text="Everything of a kind in the organization, also what is made later." stacked=true>
+            <Table caption="All of a kind" columns=vec![Column::new("Kind"), Column::new("Level and last day")]>
+                {details
+                    .wide
+                    .into_iter()
+                    .map(|wide| view! { <KindRow organization=organization.clone() member=member.clone() wide/> })
+                    .collect::<Vec<_>>()}
+            </Table>
+        </Section>
+    }
+}
+
+#[component]
+fn KindRow(organization: String, member: String, wide: Wide) -> impl IntoView {
+    let name = format!("All {}s", wide.kind);
+    let (level_label, day_label) = (format!("Level on all {}s", wide.kind), format!("Last day on all {}s", wide.kind));
+    let (level_id, day_id) = (format!("level-{}", wide.kind), format!("until-{}", wide.kind));
+    let levels = Level::ALL.iter().map(|level| Choice::new(level.as_str(), level.label()));
+    let options = std::iter::once(Choice::new("", "None")).chain(levels).collect();
+    let day = wide.until.and_then(|until| domain::sharing::day_before(until.get(..10)?)).unwrap_or_default();
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            <td>
+                <Form to=PutKind::PATH key=wide.kind.as_str() class="in-row">
+                    <input type="hidden" name="organization" value=organization/>
+                    <input type="hidden" name="member" value=member/>
+                    <input type="hidden" name="kind" value=wide.kind.as_str()/>
+                    <Select name="level" id=level_id label=level_label options value=wide.level hide_label=true/>
+                    <Field name="until" id=day_id label=day_label kind="date" value=day hide_label=true/>
+                    <Submit small=true variant=Variant::Secondary>"Change"</Submit>
+                </Form>
+            </td>
         </tr>
     }
 }
