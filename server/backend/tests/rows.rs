@@ -1,6 +1,6 @@
 //! Rows of datasets: versions that share them, changes and conflicts, and what a reader asks for.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
 
