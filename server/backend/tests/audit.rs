@@ -101,13 +101,13 @@ fn what_people_do_with_their_accounts_is_recorded() {
         let ada = Caller { session_id: world.caller(&session).await.unwrap().session_id, ..ada };
         let other = sessions::sign_in(&world.backend, "ada@example.com", "battery staple".into(), &world.origin()).await.unwrap();
         let other = world.caller(&other).await.unwrap().session_id;
-        sessions::revoke(&world.backend, &ada, other).await.unwrap();
+        sessions::revoke(&world.backend, &ada, other.unwrap()).await.unwrap();
         sessions::revoke_others(&world.backend, &ada).await.unwrap();
         accounts::profile::change_email(&world.backend, &ada, "countess@example.com", "battery staple".into()).await.unwrap();
         let token = world.token_in_letter("countess@example.com", "token=").await;
         accounts::profile::confirm_email(&world.backend, &token, &world.origin()).await.unwrap();
         accounts::profile::change_password(&world.backend, &ada, "battery staple".into(), "correct horse".into()).await.unwrap();
-        sessions::revoke(&world.backend, &ada, ada.session_id).await.unwrap();
+        sessions::revoke(&world.backend, &ada, ada.session_id.unwrap()).await.unwrap();
         accounts::profile::delete_account(&world.backend, &ada, "correct horse".into()).await.unwrap();
         for action in [
             "accounts.create",
