@@ -130,7 +130,7 @@ fn open_file(path: &Path) -> anyhow::Result<(Box<dyn Read + Send>, Option<u64>)>
     let file = fs::File::open(path).with_context(cannot)?;
     let about = file.metadata().with_context(cannot)?;
     anyhow::ensure!(!about.is_dir(), "{} is a folder", path.display());
-    Ok((Box::new(file), about.is_file().then(|| about.len())))
+    Ok((Box::new(file), about.is_file().then_some(about.len())))
 }
 
 #[cfg(test)]
