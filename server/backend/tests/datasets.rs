@@ -70,8 +70,8 @@ fn what_is_wrong_with_a_file_is_named_and_nothing_stays() {
             (b"a,b\n\xff\xfe,1\n", "Line 2, column 1: this is not text in UTF-8"),
             (b"\xff\xfea\0,\0b\0\n\0", "Line 1, column 1: this is not text in UTF-8"),
             (b"a,b\n1,x\0y\n", "Line 2, column 2: there is a NUL"),
-            (b"a,a\n1,2\n", "Two columns are called"),
-            (b"a,\n1,2\n", "Column 2 has no name"),
+            (b"a,a\n1,2\n", "Line 1: Two columns are called"),
+            (b"\n\na,\n1,2\n", "Line 3: Column 2 has no name"),
             (b"a\n\"b\n", "Line 2: a quote opens"),
         ] {
             let message = refused(world.import(&ada, &acme, "Broken", file).await, "file");

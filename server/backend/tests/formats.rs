@@ -1,6 +1,6 @@
 //! Importing files of other formats than CSV, and what their columns are.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
 

@@ -38,13 +38,13 @@ pub fn columns(header: impl Iterator<Item = String>) -> Checked<Vec<String>> {
             return Err(format!("The header has more than {COLUMNS} columns."));
         }
         if name.is_empty() {
-            return Err(format!("Column {place} has no name in the header (line 1)."));
+            return Err(format!("Column {place} has no name in the header."));
         }
         if !fits(&name) {
-            return Err(format!("The name of column {place} (line 1) is longer than {NAME} characters or more than one line."));
+            return Err(format!("The name of column {place} is longer than {NAME} characters or more than one line."));
         }
         if !seen.insert(name.to_lowercase()) {
-            return Err(format!("Two columns are called “{name}” (line 1). Rename one of them."));
+            return Err(format!("Two columns are called “{name}”. Rename one of them."));
         }
         names.push(name);
     }

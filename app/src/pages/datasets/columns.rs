@@ -23,7 +23,7 @@ pub fn ColumnsPage() -> impl IntoView {
         let table = view! { <Columns caption=title.clone() first=format!("{home}/rows/1") columns=page.columns may_edit=page.may_edit/> };
         let content = if page.may_edit {
             view! {
-                <Form to=ChangeColumns::PATH>
+                <Form to=ChangeColumns::PATH class="stack">
                     <input type="hidden" name="organization" value=organization/>
                     <input type="hidden" name="dataset" value=id/>
                     {table}
@@ -76,8 +76,8 @@ fn ColumnLine(place: usize, first: String, column: Column, cell: Cell, may_edit:
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td>{role}</td>
-            <td>{kind}</td>
+            <td class="cell-choice">{role}</td>
+            <td class="cell-choice">{kind}</td>
             <td class="cell-text"><Clipped text=cell.text more=cell.clipped.then_some(first)/></td>
         </tr>
     }

@@ -235,10 +235,12 @@ impl<'b> Import<'b> {
         }
         let id = self.id.uuid();
         let mut position = self.stored;
-        for rows in batch.chunks(STATEMENT_ROWS) {
+        while !batch.is_empty() {
+            // Taken out, so that the driver need not copy them.
+            let rows = batch.drain(..batch.len().min(STATEMENT_ROWS));
             insert_many!(tx, "INSERT INTO dataset_rows (dataset_id, position, cells, added_in) ", rows, |values, row| {
                 position += 1;
-                values.push_bind(id).push_bind(position).push_bind(row.cells.as_str()).push("1")
+                values.push_bind(id).push_bind(position).push_bind(row.cells).push("1")
             })?;
         }
         (self.stored, self.batch_bytes) = (stored, 0);

@@ -128,14 +128,14 @@ impl Head {
 }
 
 enum Rows {
-    Table(Table),
+    Table(Box<Table>),
     Objects(Objects),
 }
 
 impl Rows {
     fn of(format: Format, head: &[u8]) -> Self {
         match (format, format.delimiter(head)) {
-            (_, Some(delimiter)) => Self::Table(Table::new(delimiter)),
+            (_, Some(delimiter)) => Self::Table(Box::new(Table::new(delimiter))),
             (Format::Json, None) => Self::Objects(Objects::new(Layout::List)),
             (_, None) => Self::Objects(Objects::new(Layout::Lines)),
         }

@@ -44,7 +44,8 @@ impl Table {
 fn take(columns: &mut Vec<String>, record: &Record<'_>, size: usize) -> Checked<Option<Row>> {
     let (line, found, expected) = (record.line, record.cells.len(), columns.len());
     if columns.is_empty() {
-        *columns = datasets::columns(record.cells.iter().map(|name| (*name).to_owned()))?;
+        let names = record.cells.iter().map(|name| (*name).to_owned());
+        *columns = datasets::columns(names).map_err(|why| format!("Line {line}: {why}"))?;
         return Ok(None);
     }
     if found != expected {
