@@ -227,6 +227,9 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
             "/evaluations".into(),
             format!("/evaluations/{}", id(list, "evaluation")),
             format!("/runs/{}", id(list, "run")),
+            format!("/runs/{}/compare", id(list, "run")),
+            format!("/runs/{}/results.csv", id(list, "run")),
+            format!("/runs/{}/results.jsonl", id(list, "run")),
             "/usage".into(),
         ]
         .map(|path| format!("{home}{path}"))
