@@ -20,6 +20,48 @@ for (const check of [
   });
 }
 
+test("results are filtered, read one by one, and compared with those of another run", async ({ people, visitor, axe, page }) => {
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  await visitor.evaluations.startTemplate(id, "Support answers: apologises and offers a next step");
+  await expect(page.getByText(/rows × \d criteria: about/)).toBeVisible();
+  await visitor.evaluations.run(id);
+  await visitor.evaluations.finished();
+  const first = new URL(page.url()).pathname;
+  await visitor.link(/^Failed/).click();
+  await expect(page).toHaveURL(/show=failed/);
+  const results = page.getByRole("table", { name: "Results" });
+  await results.getByRole("link", { name: /^Row / }).first().click();
+  await visitor.landsOn(new RegExp(`^${first}/rows/\\d+`));
+  await expect(page.getByRole("table", { name: "Criteria" }).getByText("Fail", { exact: true }).first()).toBeVisible();
+  await axe();
+  await visitor.link("Next").click();
+  await expect(page).toHaveURL(/show=failed/);
+
+  await visitor.open(first);
+  await visitor.button("Run again").click();
+  await expect(page).not.toHaveURL(new RegExp(`${first}$`));
+  await visitor.evaluations.finished();
+  await visitor.link("Compare").click();
+  await visitor.field("Compare with").selectOption({ index: 1 });
+  await visitor.button("Compare").click();
+  await expect(page).toHaveURL(/with=run_/);
+  await expect(page.getByText(/^No row flipped/)).toBeVisible();
+  await axe();
+});
+
+test("a run is deleted after a question", async ({ people, visitor, page }) => {
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  await visitor.evaluations.startTemplate(id, "Support answers: apologises and offers a next step");
+  await visitor.evaluations.run(id);
+  await visitor.evaluations.finished();
+  await visitor.button("Delete run").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await visitor.evaluations.created(id);
+  await expect(page.getByText("No runs yet")).toBeVisible();
+});
+
 test("a run of another organization is not found", async ({ people, visitor, another }) => {
   await people.signUp();
   const { id } = await people.createOrganization();

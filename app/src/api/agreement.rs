@@ -21,6 +21,8 @@ pub struct Agreement {
     pub judged: Vec<i64>,
     /// Rows whose judgment is neither pass nor fail.
     pub not_understood: i64,
+    /// Rows whose verdict could not be decided.
+    pub undecided: i64,
 }
 
 /// The figures of one verdict.
@@ -55,6 +57,7 @@ pub(super) fn of(run: &Run, split: Option<Split>) -> Option<Agreement> {
         rows,
         judged: Split::ALL.iter().map(|split| count(overall.of(*split).confusion.n())).collect(),
         not_understood: count(part(overall).not_understood),
+        undecided: count(part(overall).invalid),
     })
 }
 

@@ -138,7 +138,7 @@ pub fn ChartKey() -> impl IntoView {
     let entry = |class: &'static str, words: &'static str| {
         view! {
             <li>
-                <svg viewBox="0 0 10 10" aria-hidden="true" focusable="false">
+                <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" focusable="false">
                     <rect class=class x="0" y="0" width="10" height="10"></rect>
                 </svg>
                 {words}

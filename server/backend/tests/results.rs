@@ -161,6 +161,9 @@ fn results_are_found_by_criterion_outcome_people_and_text() {
         let mut wanted = numbers(|n| expected(n) == Outcome::Error);
         wanted.extend(numbers(|n| expected(n) == Outcome::Pass));
         assert_eq!(stage.positions(run, &sorted).await, wanted);
+        let after = Place { group: Some(Errors), position: 2_090 };
+        let turn = results(&stage.world.backend, &stage.ada, &stage.acme, run, sorted, after, 20).await.unwrap().page;
+        assert_eq!(turn.items.len(), 20, "a page goes on with the next group");
     });
 }
 

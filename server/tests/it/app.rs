@@ -8,7 +8,7 @@
 //! ```
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::extract::ConnectInfo;
 use backend::clock::Clock;
 use backend::db::Db;
@@ -189,6 +189,16 @@ impl Client {
         while let Some(frame) = body.frame().await {
             each(frame.unwrap().data_ref().map_or(&[], |data| data));
         }
+    }
+
+    /// Opens an address whose answer goes on and on.
+    pub async fn open(&self, path: &str) -> BodyDataStream {
+        let line: Vec<String> = self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = Request::get(path).header(header::COOKIE, line.join("; ")).body(Body::empty()).unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 50_000))));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        response.into_body().into_data_stream()
     }
 
     /// A cookie of this browser.

@@ -254,6 +254,9 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
             format!("/evaluations/new/judgments?dataset={}", id(list, "dataset")),
             format!("/evaluations/new/review?dataset={}", id(list, "dataset")),
             format!("/runs/{}", id(list, "run")),
+            format!("/runs/{}/compare", id(list, "run")),
+            format!("/runs/{}/results.csv", id(list, "run")),
+            format!("/runs/{}/results.jsonl", id(list, "run")),
             "/usage".into(),
         ]
         .map(|path| format!("{home}{path}"))

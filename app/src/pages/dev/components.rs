@@ -84,6 +84,16 @@ fn Figures() -> impl IntoView {
             <Stat label="Pass rate" value="93.4 %" note="1,121 of 1,200 rows"/>
             <Stat label="Rows judged this month" value="48,210"/>
         </Stats>
+        <ChartKey/>
+        <ShareBar parts=Parts { passed: 840, failed: 310, errors: 50 }/>
+        <CourseChart
+            caption="Verdicts along the dataset"
+            stretches=vec![
+                ("Rows 1 to 400".into(), Parts { passed: 350, failed: 40, errors: 10 }),
+                ("Rows 401 to 800".into(), Parts { passed: 290, failed: 90, errors: 20 }),
+                ("Rows 801 to 1,200".into(), Parts { passed: 200, failed: 180, errors: 20 }),
+            ]
+        />
     }
     .into_any()
 }

@@ -41,6 +41,10 @@ pub fn AgreementFigures(
         let rows = counted(agreement.not_understood, "judgment");
         view! { <p class="muted">{rows}" could not be read as pass or fail and are left out."</p> }
     });
+    let undecided = (agreement.undecided > 0).then(|| {
+        let rows = counted(agreement.undecided, "row");
+        view! { <p class="muted">{rows}" could not be decided and are left out; so are the errors of each criterion."</p> }
+    });
     view! {
         <Section
             title="Agreement with people"
@@ -52,6 +56,7 @@ pub fn AgreementFigures(
                 {agreement.rows.into_iter().map(|row| view! { <FiguresRow row/> }).collect::<Vec<_>>()}
             </Table>
             {unread}
+            {undecided}
         </Section>
     }
 }

@@ -105,7 +105,7 @@ fn Compared(organization: String, here: String, asked: Asked, now: RunLine, name
             <Stat label="Pass to fail" value=stat(count(flips.pass_to_fail))/>
             <Stat label="Fail to pass" value=stat(count(flips.fail_to_pass))/>
             <Stat label="Unchanged" value=stat(count(flips.both_pass.saturating_add(flips.both_fail)))/>
-            <Stat label="Not decided in one" value=stat(undecided)/>
+            <Stat label="Not decided" value=stat(undecided)/>
             <Stat label="Only before" value=stat(only[0])/>
             <Stat label="Only after" value=stat(only[1])/>
         </Stats>

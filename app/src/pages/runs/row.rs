@@ -3,7 +3,7 @@
 use super::{OutcomeBadge, address, choice};
 use crate::api::criteria::Criterion;
 use crate::api::runs::results::{self, Answered, ResultPage as Data};
-use crate::components::{Card, Column, DescriptionList, Detail, PageHead, PageTitle, Pagination, Section, Table, figure};
+use crate::components::{Card, Column, DescriptionList, Detail, PageHead, PageTitle, Pagination, Table, figure};
 use crate::load::{load, loaded};
 use crate::pages::part;
 use domain::runs::Outcome;
@@ -66,10 +66,8 @@ fn Cells(cells: Option<Vec<(String, String)>>, dataset: String) -> impl IntoView
         return view! { <p class="muted">"The dataset is not shared with you, so its cells are not shown."</p> }.into_any();
     };
     view! {
-        <Section title="Cells" stacked=true>
-            <p>"As the run saw them. "<a href=dataset>"Open the row of the dataset"</a></p>
-            {cells.into_iter().map(|(column, cell)| view! { <Card title=column><div class="whole">{cell}</div></Card> }).collect::<Vec<_>>()}
-        </Section>
+        <p>"The cells as the run saw them. "<a href=dataset>"Open the row of the dataset"</a></p>
+        {cells.into_iter().map(|(column, cell)| view! { <Card title=column><div class="whole">{cell}</div></Card> }).collect::<Vec<_>>()}
     }
     .into_any()
 }

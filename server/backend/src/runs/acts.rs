@@ -1,6 +1,6 @@
 //! What can be done with a run: stop it, let it go on, try its errors again, remove it. Done twice, each is done once.
 
-use super::find;
+use super::{find, keep};
 use crate::db::{Tx, execute, fetch_all, fetch_one};
 use crate::{Backend, Caller, Result, audit};
 use domain::Problem;
@@ -54,7 +54,7 @@ pub async fn retry(backend: &Backend, caller: &Caller, organization: &Organizati
     let run = find(backend, &mut tx, caller, organization, id, Level::Edit).await?;
     // Locked before anything is counted: a retry that is under way would change the number.
     execute!(tx, "UPDATE runs SET state = state WHERE id = $1", id.uuid())?;
-    let (rows,): (i64,) = fetch_one!(tx, "SELECT count(DISTINCT position) FROM results WHERE run_id = $1 AND passed IS NULL", id.uuid())?;
+    let rows = keep::count_to_retry(&mut tx, id).await?;
     if rows == 0 && run.state == RunState::Succeeded {
         return Err(Problem::NothingToRetry.into());
     }

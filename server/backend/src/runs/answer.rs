@@ -87,7 +87,8 @@ impl Question {
         match &self.evaluator {
             Ready::Check(check) => match check.judge(cells, self.column) {
                 Ok(passes) => Answer { outcome: passes.into(), reason: None },
-                Err(why) => Answer { outcome: Outcome::Error, reason: Some(why) },
+                // It may repeat a cell: no database keeps NUL in a text, and lists put marks between reasons.
+                Err(why) => Answer { outcome: Outcome::Error, reason: Some(why.replace(char::is_control, " ")) },
             },
         }
     }

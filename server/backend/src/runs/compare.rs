@@ -6,7 +6,7 @@ use super::results::looked_at;
 use super::{Run, find};
 use crate::access::{self, visible};
 use crate::datasets::rows::{self, Cell};
-use crate::db::{Conn, Driver, fetch_all};
+use crate::db::{Conn, Driver, fetch_all, fetch_one};
 use crate::page::{self, Page};
 use crate::{Backend, Caller, Result, datasets};
 use domain::access::{Level, ResourceKind};
@@ -138,14 +138,15 @@ fn common(before: &Run, after: &Run) -> Vec<(CriterionId, CriterionId, String)> 
 
 type Pair = Option<(CriterionId, CriterionId)>;
 
-/// Rows of both runs, `o` of the older one ($1) and `n` of the newer one ($2), by their verdicts.
+/// Rows of both runs by their verdicts, `o` of the older one ($1) and `n` of the newer one ($2). A cross join, since SQLite then
+/// walks both in the order of the rows and never the one for each row of the other.
 macro_rules! verdicts {
     ($select:literal, $rest:literal) => {
         concat!(
             "SELECT ",
             $select,
-            " FROM verdicts n JOIN verdicts o ON o.run_id = $1 AND o.position = n.position AND o.row_id = n.row_id
-             LEFT JOIN dataset_rows w ON w.id = n.row_id WHERE n.run_id = $2 ",
+            " FROM verdicts n CROSS JOIN verdicts o LEFT JOIN dataset_rows w ON w.id = n.row_id
+             WHERE n.run_id = $2 AND o.run_id = $1 AND o.position = n.position AND o.row_id = n.row_id ",
             $rest
         )
     };
@@ -157,10 +158,10 @@ macro_rules! answers {
         concat!(
             "SELECT ",
             $select,
-            " FROM verdicts m JOIN verdicts l ON l.run_id = $1 AND l.position = m.position AND l.row_id = m.row_id
-             JOIN results o ON o.run_id = $1 AND o.position = m.position AND o.criterion_id = $3
-             JOIN results n ON n.run_id = $2 AND n.position = m.position AND n.criterion_id = $4
-             LEFT JOIN dataset_rows w ON w.id = m.row_id WHERE m.run_id = $2 ",
+            " FROM verdicts m CROSS JOIN verdicts l CROSS JOIN results o CROSS JOIN results n LEFT JOIN dataset_rows w ON w.id = m.row_id
+             WHERE m.run_id = $2 AND l.run_id = $1 AND l.position = m.position AND l.row_id = m.row_id
+               AND o.run_id = $1 AND o.position = m.position AND o.criterion_id = $3
+               AND n.run_id = $2 AND n.position = m.position AND n.criterion_id = $4 ",
             $rest
         )
     };
@@ -168,40 +169,38 @@ macro_rules! answers {
 
 /// How many rows went which way; and how many could not be decided in one of the two.
 async fn count(conn: &mut Conn, before: RunId, after: RunId, pair: Pair) -> Result<(Flips, i64)> {
-    let groups: Vec<(Option<bool>, Option<bool>, i64)> = match pair {
-        None => fetch_all!(
+    let (rows, both_pass, pass_to_fail, fail_to_pass, both_fail): (i64, i64, i64, i64, i64) = match pair {
+        None => fetch_one!(
             conn,
-            "SELECT o.passed, n.passed, count(*)
-             FROM verdicts n JOIN verdicts o ON o.run_id = $1 AND o.position = n.position AND o.row_id = n.row_id
-             WHERE n.run_id = $2 GROUP BY o.passed, n.passed",
+            verdicts!(
+                "count(*), count(*) FILTER (WHERE o.passed AND n.passed), count(*) FILTER (WHERE o.passed AND NOT n.passed),
+                 count(*) FILTER (WHERE NOT o.passed AND n.passed), count(*) FILTER (WHERE NOT o.passed AND NOT n.passed)",
+                ""
+            ),
             before.uuid(),
             after.uuid()
         )?,
-        Some((one, other)) => fetch_all!(
+        Some((one, other)) => fetch_one!(
             conn,
-            "SELECT o.passed, n.passed, count(*)
-             FROM verdicts m JOIN verdicts l ON l.run_id = $1 AND l.position = m.position AND l.row_id = m.row_id
-             JOIN results o ON o.run_id = $1 AND o.position = m.position AND o.criterion_id = $3
-             JOIN results n ON n.run_id = $2 AND n.position = m.position AND n.criterion_id = $4
-             WHERE m.run_id = $2 GROUP BY o.passed, n.passed",
+            answers!(
+                "count(*), count(*) FILTER (WHERE o.passed AND n.passed), count(*) FILTER (WHERE o.passed AND NOT n.passed),
+                 count(*) FILTER (WHERE NOT o.passed AND n.passed), count(*) FILTER (WHERE NOT o.passed AND NOT n.passed)",
+                ""
+            ),
             before.uuid(),
             after.uuid(),
             one.uuid(),
             other.uuid()
         )?,
     };
-    let (mut flips, mut undecided) = (Flips::default(), 0);
-    for (was, is, rows) in groups {
-        let counted = u64::try_from(rows).unwrap_or(0);
-        match (was, is) {
-            (Some(true), Some(true)) => flips.both_pass += counted,
-            (Some(true), Some(false)) => flips.pass_to_fail += counted,
-            (Some(false), Some(true)) => flips.fail_to_pass += counted,
-            (Some(false), Some(false)) => flips.both_fail += counted,
-            _ => undecided += rows,
-        }
-    }
-    Ok((flips, undecided))
+    let counted = |rows: i64| u64::try_from(rows).unwrap_or(0);
+    let flips = Flips {
+        both_pass: counted(both_pass),
+        pass_to_fail: counted(pass_to_fail),
+        fail_to_pass: counted(fail_to_pass),
+        both_fail: counted(both_fail),
+    };
+    Ok((flips, rows - both_pass - pass_to_fail - fail_to_pass - both_fail))
 }
 
 #[derive(sqlx::FromRow)]

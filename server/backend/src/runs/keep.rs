@@ -102,19 +102,49 @@ impl Claim {
     }
 }
 
+/// Errors by their index; SQLite would rather walk all rows of a run in their order.
+macro_rules! errors {
+    ($before:literal, $hint:literal, $after:literal) => {
+        concat!($before, " FROM results ", $hint, " WHERE run_id = $1 AND passed IS NULL ", $after)
+    };
+}
+
+/// How many rows there are on which a criterion could not be decided.
+pub(super) async fn count_to_retry(conn: &mut Conn, run: RunId) -> Result<i64> {
+    let rows = match conn.driver() {
+        Driver::Sqlite(connection) => {
+            let count = errors!("SELECT count(DISTINCT position)", "INDEXED BY results_errors", "");
+            sqlx::query_scalar(count).bind(run.uuid()).fetch_one(connection).await?
+        }
+        Driver::Postgres(connection) => {
+            let count = errors!("SELECT count(DISTINCT position)", "", "");
+            sqlx::query_scalar(count).bind(run.uuid()).fetch_one(connection).await?
+        }
+    };
+    Ok(rows)
+}
+
 /// The next rows on which a criterion could not be decided, with what each criterion said; and whether there may be more.
 pub(super) async fn to_retry(conn: &mut Conn, run: RunId, after: i64, limit: i64, sheet: &Sheet) -> Result<(Vec<Asked>, bool)> {
-    const ROWS: &str = "SELECT v.row_id AS id, v.position, w.cells
-         FROM (SELECT DISTINCT position FROM results WHERE run_id = $1 AND passed IS NULL AND position > $2 ORDER BY position LIMIT $3) AS e
-         JOIN verdicts v ON v.run_id = $1 AND v.position = e.position JOIN dataset_rows w ON w.id = v.row_id ORDER BY v.position";
+    macro_rules! to_retry {
+        ($hint:literal) => {
+            errors!(
+                "SELECT v.row_id AS id, v.position, w.cells FROM (SELECT DISTINCT position",
+                $hint,
+                "AND position > $2 ORDER BY position LIMIT $3) AS e
+                 JOIN verdicts v ON v.run_id = $1 AND v.position = e.position JOIN dataset_rows w ON w.id = v.row_id ORDER BY v.position"
+            )
+        };
+    }
     let size = |row: &StoredRow| row.cells.len();
     let (found, more) = match conn.driver() {
         Driver::Sqlite(connection) => {
-            let rows = sqlx::query_as(ROWS).bind(run.uuid()).bind(after).bind(limit + 1).fetch(connection);
+            let rows =
+                sqlx::query_as(to_retry!("INDEXED BY results_errors")).bind(run.uuid()).bind(after).bind(limit + 1).fetch(connection);
             rows::collect(rows, limit, size).await?
         }
         Driver::Postgres(connection) => {
-            let rows = sqlx::query_as(ROWS).bind(run.uuid()).bind(after).bind(limit + 1).fetch(connection);
+            let rows = sqlx::query_as(to_retry!("")).bind(run.uuid()).bind(after).bind(limit + 1).fetch(connection);
             rows::collect(rows, limit, size).await?
         }
     };

@@ -61,29 +61,52 @@ enum By {
     Criterion(CriterionId, Outcome),
 }
 
-/// The statement for a way. `$1` run, `$2` position, `$3` dataset, `$4` limit, `$5` criterion; `id` puts an identifier into text.
-/// It is made of the words here alone: nothing that anybody typed comes near it.
-fn statement(by: By, direction: Direction, id: &str) -> String {
-    let (key, from, filter) = match by {
-        By::Position => ("v", "verdicts v", ""),
-        By::Verdict(filter) => ("v", "verdicts v", verdict_is(filter)),
+/// What differs between the databases in a statement.
+#[derive(Debug, Clone, Copy)]
+struct Dialect {
+    /// Puts the identifier of a criterion into text.
+    id: &'static str,
+    /// Whether the index is named: SQLite would rather walk all rows of a run in their order.
+    names_index: bool,
+}
+
+const SQLITE: Dialect = Dialect { id: "lower(hex(x.criterion_id))", names_index: true };
+const POSTGRES: Dialect = Dialect { id: "replace(x.criterion_id::text, '-', '')", names_index: false };
+
+/// The statement for a way. `$1` run, `$2` position, `$3` dataset, `$4` limit, `$5` criterion. It is made of the words here alone:
+/// nothing that anybody typed comes near it.
+fn statement(by: By, direction: Direction, dialect: Dialect) -> String {
+    let (key, table, index, filter, join) = match by {
+        By::Position => ("v", "verdicts v", None, "", ""),
+        By::Verdict(filter) => ("v", "verdicts v", index_of(filter), verdict_is(filter), ""),
         By::Criterion(_, outcome) => {
-            let filter = if outcome == Outcome::Error {
-                "AND y.criterion_id = $5 AND y.passed IS NULL"
+            let (index, filter) = if outcome == Outcome::Error {
+                ("results_errors", "AND y.criterion_id = $5 AND y.passed IS NULL")
             } else {
-                "AND y.criterion_id = $5 AND NOT y.passed"
+                ("results_failed", "AND y.criterion_id = $5 AND NOT y.passed")
             };
-            ("y", "results y JOIN verdicts v ON v.run_id = y.run_id AND v.position = y.position", filter)
+            ("y", "results y", Some(index), filter, "JOIN verdicts v ON v.run_id = y.run_id AND v.position = y.position")
         }
     };
+    let hint = index.filter(|_| dialect.names_index).map(|index| format!("INDEXED BY {index}")).unwrap_or_default();
     let (beyond, order) = if direction == Direction::Forward { (">", "") } else { ("<", "DESC") };
+    let id = dialect.id;
     format!(
         "SELECT v.position, v.passed, v.judged, w.cells,
                 (SELECT string_agg({id} || CASE WHEN x.passed IS NULL THEN '!' || COALESCE(x.reason, '') ELSE '' END, '{BETWEEN}')
                  FROM results x WHERE x.run_id = v.run_id AND x.position = v.position AND x.passed IS NOT TRUE) AS missed
-         FROM {from} LEFT JOIN dataset_rows w ON w.id = v.row_id AND w.dataset_id = $3
+         FROM {table} {hint} {join} LEFT JOIN dataset_rows w ON w.id = v.row_id AND w.dataset_id = $3
          WHERE {key}.run_id = $1 AND {key}.position {beyond} $2 {filter} ORDER BY {key}.position {order} LIMIT $4"
     )
+}
+
+/// The index that finds verdicts by a filter.
+fn index_of(filter: ResultFilter) -> Option<&'static str> {
+    match filter {
+        ResultFilter::All => None,
+        ResultFilter::Passed | ResultFilter::Failed | ResultFilter::Errors => Some("verdicts_passed"),
+        ResultFilter::Disagreed | ResultFilter::FalsePass | ResultFilter::FalseFail => Some("verdicts_disagree"),
+    }
 }
 
 /// The condition on the verdict.
@@ -155,7 +178,9 @@ impl Reader {
             items.extend(read.items);
             let Some(next) = read.next else { return Ok(Read { items, next: None, looked_far: false }) };
             let looked_far = seen >= LOOKED_THROUGH;
-            if items.len() >= wanted || looked_far || (self.sieve.is_open() && !items.is_empty()) {
+            // A page of long rows is full before it has as many as were wanted.
+            let heavy = self.sieve.is_open() && read.cut && !items.is_empty();
+            if items.len() >= wanted || looked_far || heavy {
                 return Ok(Read { looked_far: looked_far && items.len() < wanted, items, next: Some(next) });
             }
             place = next;
@@ -185,7 +210,7 @@ impl Reader {
     ) -> Result<Look<T>> {
         let groups = self.query.groups();
         let at = after.group.and_then(|group| groups.iter().position(|one| *one == group)).unwrap_or(0);
-        let Some(group) = groups.get(at).copied() else { return Ok(Look { items: Vec::new(), next: None, seen: 0 }) };
+        let Some(group) = groups.get(at).copied() else { return Ok(Look { items: Vec::new(), next: None, seen: 0, cut: false }) };
         let several = groups.len() > 1;
         let (rows, more) = self.rows(conn, self.by(group), after.position, limit, direction).await?;
         let (seen, last) = (rows.len(), rows.last().map(|row| row.position));
@@ -198,7 +223,7 @@ impl Reader {
         // Cells may be long: they are read and searched on a thread for heavy work.
         let sifted = tokio::task::spawn_blocking(move || sieve.sift(rows, most, shape));
         let (items, stopped) = sifted.await.map_err(|error| Error::Internal(format!("results: {error}")))??;
-        Ok(Look { items, next: stopped.map(in_group).or(behind), seen })
+        Ok(Look { items, next: stopped.map(in_group).or(behind), seen, cut: more })
     }
 
     fn by(&self, group: ResultFilter) -> By {
@@ -215,16 +240,16 @@ impl Reader {
         let size = |row: &Row| row.cells.as_ref().map_or(0, String::len);
         let criterion = if let By::Criterion(criterion, _) = by { Some(criterion.uuid()) } else { None };
         macro_rules! read {
-            ($connection:ident, $id:literal) => {{
-                let query = sqlx::query_as(AssertSqlSafe(statement(by, direction, $id)));
+            ($connection:ident, $dialect:expr) => {{
+                let query = sqlx::query_as(AssertSqlSafe(statement(by, direction, $dialect)));
                 let query = query.bind(self.run).bind(after).bind(self.dataset).bind(limit + 1);
                 let query = if let Some(criterion) = criterion { query.bind(criterion) } else { query };
                 rows::collect(query.fetch($connection), limit, size).await
             }};
         }
         match conn.driver() {
-            Driver::Sqlite(connection) => read!(connection, "lower(hex(x.criterion_id))"),
-            Driver::Postgres(connection) => read!(connection, "replace(x.criterion_id::text, '-', '')"),
+            Driver::Sqlite(connection) => read!(connection, SQLITE),
+            Driver::Postgres(connection) => read!(connection, POSTGRES),
         }
     }
 }
@@ -234,6 +259,8 @@ struct Look<T> {
     items: Vec<T>,
     next: Option<Place>,
     seen: usize,
+    /// Whether there are more rows behind in the same group.
+    cut: bool,
 }
 
 impl Sieve {
