@@ -310,6 +310,9 @@ fn Settings() -> impl IntoView {
                 <p>"Visa ending in 4242, valid until 12/29"</p>
             </Card>
         </Section>
+        <Section title="Steps" text="What is set up page by page." stacked=true>
+            <Steps label="Steps" steps=vec![Step::link("Data", "#data"), Step::new("Judgments"), Step::new("Review")] current=1/>
+        </Section>
     }
     .into_any()
 }

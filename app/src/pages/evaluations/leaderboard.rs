@@ -1,9 +1,9 @@
 //! The variants of an evaluation side by side.
 
 use crate::api::variants::Place;
-use crate::components::{Badge, Column, Glyph, LinkButton, Section, Sort, Table, Tone};
+use crate::components::{Actions, Badge, Column, Glyph, LinkButton, Section, Sort, Table, Tone};
 use crate::pages::address;
-use domain::variants::Figure;
+use domain::variants::{Figure, MAIN};
 use leptos::prelude::*;
 
 /// How the leaderboard is sorted.
@@ -48,17 +48,19 @@ pub fn Leaderboard(
     columns.extend(figures.iter().map(|(_, figure)| head(*figure)));
     columns.push(Column::actions());
     let main_run = places.iter().find(|place| place.is_main).and_then(|place| place.run.clone());
-    let add =
-        may_edit.then(|| view! { <p><LinkButton href=format!("{home}/variants/new") glyph=Glyph::Plus>"Add variant"</LinkButton></p> });
+    let add = may_edit.then(|| {
+        let href = format!("{home}/variants/new");
+        view! { <Actions><LinkButton href glyph=Glyph::Plus>"Add variant"</LinkButton></Actions> }
+    });
     let rows = places
         .into_iter()
         .map(|place| {
             let here = address(&home, &[("variant", &place.id)]);
-            let main = place.is_main.then(|| view! { " "<Badge tone=Tone::Info>"Main"</Badge> });
+            let main = (place.is_main && place.name != MAIN).then(|| view! { " "<Badge tone=Tone::Info>"Main"</Badge> });
             let compare = place.run.clone().zip(main_run.clone()).filter(|_| !place.is_main).map(|(run, main)| {
-                let name = format!(": {}", place.name);
+                let name = format!(": {} with the main one", place.name);
                 let href = format!("/{organization}/runs/{main}/compare/{run}");
-                view! { <LinkButton href small=true>"Compare with the main one"<span class="sr-only">{name}</span></LinkButton> }
+                view! { <LinkButton href small=true>"Compare"<span class="sr-only">{name}</span></LinkButton> }
             });
             let results = place.run.clone().map(|run| {
                 let name = format!(": {}", place.name);
@@ -73,8 +75,8 @@ pub fn Leaderboard(
             view! {
                 <tr>
                     <th scope="row"><a href=here aria-current=current>{place.name}</a>{main}{of}</th>
-                    {figures.iter().map(|(index, _)| view! { <td class="numeric">{place.figures.get(*index).cloned()}</td> }).collect::<Vec<_>>()}
-                    <td class="cell-actions"><div class="actions">{results}{compare}{change}</div></td>
+                    {figures.iter().map(|(index, _)| view! { <td class="numeric nowrap">{place.figures.get(*index).cloned()}</td> }).collect::<Vec<_>>()}
+                    <td class="cell-actions"><div class="row">{results}{compare}{change}</div></td>
                 </tr>
             }
         })

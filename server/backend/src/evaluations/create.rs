@@ -89,7 +89,9 @@ pub(super) async fn insert(
         description
     )?;
     draft::write(tx, id, asks).await?;
-    draft::remember(tx, id, 1, backend.now(), caller.account_id, "Created", asks).await?;
+    let at = backend.now();
+    draft::remember(tx, id, 1, at, caller.account_id, "Created", asks).await?;
+    resources::touch(tx, caller, id.uuid(), at).await?;
     audit::record(backend, tx, caller, Some(organization), "evaluations.create", id, format!("{name} over {}", asks.dataset)).await?;
     Ok(id)
 }

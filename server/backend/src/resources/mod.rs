@@ -16,6 +16,7 @@ use crate::{Backend, Caller, OrDuplicate, Result, organizations};
 use domain::access::{Level, ResourceKind};
 use domain::ids::{GrantId, OrganizationId, TeamId};
 use domain::sharing::Thing;
+use domain::time::Timestamp;
 use domain::{Problem, Refusal};
 use uuid::Uuid;
 
@@ -177,14 +178,8 @@ pub(crate) async fn lock(tx: &mut Tx, id: Uuid) -> Result<()> {
     if found == 0 { Err(Refusal::NotFound.into()) } else { Ok(()) }
 }
 
-/// Remembers that a resource was changed just now, for the home page of its organization.
-pub(crate) async fn touch(backend: &Backend, tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<()> {
-    execute!(
-        tx,
-        "UPDATE resources SET changed_at = $2, changed_by = $3 WHERE id = $1",
-        id,
-        backend.now().micros(),
-        caller.account_id.uuid()
-    )?;
+/// Remembers when a resource was changed and by whom, for the home page of its organization.
+pub(crate) async fn touch(tx: &mut Tx, caller: &Caller, id: Uuid, at: Timestamp) -> Result<()> {
+    execute!(tx, "UPDATE resources SET changed_at = $2, changed_by = $3 WHERE id = $1", id, at.micros(), caller.account_id.uuid())?;
     Ok(())
 }

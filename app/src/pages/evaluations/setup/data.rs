@@ -62,7 +62,7 @@ fn Choose(chosen: Chosen, choices: EvaluationChoices, dataset: RwSignal<String>,
     let hidden = |name: &'static str, value: String| (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value/> });
     let next = format!("{here}/judgments");
     view! {
-        <form method="get" action=next class="narrow">
+        <form method="get" action=next class="form narrow">
             {hidden("team", chosen.team)}
             {hidden("judgments", chosen.judgments)}
             <div on:change=move |event| dataset.set(event_target_value(&event))>
