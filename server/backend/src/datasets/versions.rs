@@ -96,17 +96,18 @@ pub(super) async fn insert(
     by: AccountId,
     what: &str,
 ) -> Result<()> {
+    let now = backend.now();
     execute!(
         tx,
         "INSERT INTO dataset_versions (dataset_id, version, row_count, created_at, created_by, what) VALUES ($1, $2, $3, $4, $5, $6)",
         dataset.uuid(),
         number,
         rows,
-        backend.now().micros(),
+        now.micros(),
         by.uuid(),
         what
     )?;
-    Ok(())
+    resources::touch(tx, by, dataset.uuid(), now).await
 }
 
 /// A change of rows that is under way: the dataset is locked, and its next version has a number.

@@ -91,7 +91,7 @@ pub(super) async fn insert(
     draft::write(tx, id, asks).await?;
     let at = backend.now();
     draft::remember(tx, id, 1, at, caller.account_id, "Created", asks).await?;
-    resources::touch(tx, caller, id.uuid(), at).await?;
+    resources::touch(tx, caller.account_id, id.uuid(), at).await?;
     audit::record(backend, tx, caller, Some(organization), "evaluations.create", id, format!("{name} over {}", asks.dataset)).await?;
     Ok(id)
 }

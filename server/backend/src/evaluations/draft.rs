@@ -61,7 +61,7 @@ impl<'a> Draft<'a> {
         execute!(self.tx, "UPDATE evaluations SET version = $2 WHERE id = $1", self.id.uuid(), version)?;
         let (at, by) = (self.backend.now(), self.caller.account_id);
         remember(&mut self.tx, self.id, version, at, by, &what, &self.asks).await?;
-        resources::touch(&mut self.tx, self.caller, self.id.uuid(), at).await?;
+        resources::touch(&mut self.tx, self.caller.account_id, self.id.uuid(), at).await?;
         audit::record(self.backend, &mut self.tx, self.caller, Some(self.organization), action, self.id, what).await?;
         self.tx.commit().await
     }

@@ -29,7 +29,7 @@ pub async fn rename(
     execute!(tx, "UPDATE resources SET name = $2, name_key = $3 WHERE id = $1", id.uuid(), &name, name.to_lowercase())
         .or_duplicate(Refusal::field("name", Problem::NameTaken.to_string()))?;
     execute!(tx, "UPDATE evaluations SET description = $2 WHERE id = $1", id.uuid(), &description)?;
-    resources::touch(&mut tx, caller, id.uuid(), backend.now()).await?;
+    resources::touch(&mut tx, caller.account_id, id.uuid(), backend.now()).await?;
     let detail = format!("{} → {name}: {description}", before.name);
     audit::record(backend, &mut tx, caller, Some(organization), "evaluations.rename", id, detail).await?;
     tx.commit().await

@@ -163,10 +163,12 @@ async fn changes(backend: &Backend, conn: &mut Conn, caller: &Caller, organizati
         concat!(
             "WITH ",
             me!(),
-            " SELECT r.id, r.kind, r.name, COALESCE(a.name, 'somebody who left') AS by_name, r.changed_at, v.what
+            " SELECT r.id, r.kind, r.name, COALESCE(a.name, 'somebody who left') AS by_name, r.changed_at, COALESCE(v.what, w.what) AS what
               FROM resources r LEFT JOIN accounts a ON a.id = COALESCE(r.changed_by, r.owner_id)
               LEFT JOIN evaluations e ON e.id = r.id
               LEFT JOIN evaluation_versions v ON v.evaluation_id = e.id AND v.version = e.version AND v.created_at = r.changed_at
+              LEFT JOIN datasets d ON d.id = r.id
+              LEFT JOIN dataset_versions w ON w.dataset_id = d.id AND w.version = d.version AND w.created_at = r.changed_at
               WHERE r.organization_id = $3 AND r.state = 'ready' AND EXISTS (SELECT 1 FROM me) AND ",
             level_of!("r"),
             " > 0 ORDER BY r.changed_at DESC LIMIT $4"

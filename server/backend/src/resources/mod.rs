@@ -14,7 +14,7 @@ pub use rename::rename;
 use crate::db::{Conn, Tx, execute, fetch_all};
 use crate::{Backend, Caller, OrDuplicate, Result, organizations};
 use domain::access::{Level, ResourceKind};
-use domain::ids::{GrantId, OrganizationId, TeamId};
+use domain::ids::{AccountId, GrantId, OrganizationId, TeamId};
 use domain::sharing::Thing;
 use domain::time::Timestamp;
 use domain::{Problem, Refusal};
@@ -179,7 +179,7 @@ pub(crate) async fn lock(tx: &mut Tx, id: Uuid) -> Result<()> {
 }
 
 /// Remembers when a resource was changed and by whom, for the home page of its organization.
-pub(crate) async fn touch(tx: &mut Tx, caller: &Caller, id: Uuid, at: Timestamp) -> Result<()> {
-    execute!(tx, "UPDATE resources SET changed_at = $2, changed_by = $3 WHERE id = $1", id, at.micros(), caller.account_id.uuid())?;
+pub(crate) async fn touch(tx: &mut Tx, by: AccountId, id: Uuid, at: Timestamp) -> Result<()> {
+    execute!(tx, "UPDATE resources SET changed_at = $2, changed_by = $3 WHERE id = $1", id, at.micros(), by.uuid())?;
     Ok(())
 }
