@@ -4,7 +4,8 @@
 use crate::api::runs::Progress;
 use leptos::prelude::*;
 
-/// Keeps `progress` up to date until the run has ended, then rings `ended`.
+/// Keeps `progress` up to date until the run has ended, then rings `ended`. A hidden tab follows nothing: a browser has but six
+/// connections to a server, and whoever keeps ten runs open would have none left.
 pub fn follow(organization: String, run: String, progress: RwSignal<Progress>, ended: RwSignal<u32>) {
     #[cfg(feature = "hydrate")]
     {
@@ -12,12 +13,22 @@ pub fn follow(organization: String, run: String, progress: RwSignal<Progress>, e
             return;
         }
         let followed = browser::Followed { progress, ended, stop: StoredValue::new_local(None) };
-        on_cleanup(move || followed.stop());
-        Effect::new(move |_| {
-            if !followed.listen(&organization, &run) {
+        let begin = move || {
+            let over = progress.try_get_untracked().is_none_or(|now| !now.state.is_open());
+            if !over && !document().hidden() && !followed.listen(&organization, &run) {
                 followed.ask(organization.clone(), run.clone());
             }
+        };
+        let begin_again = begin.clone();
+        let turned = window_event_listener_untyped("visibilitychange", move |_| {
+            followed.stop();
+            begin_again();
         });
+        on_cleanup(move || {
+            turned.remove();
+            followed.stop();
+        });
+        Effect::new(move |_| begin());
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = (organization, run, progress, ended);
