@@ -1,5 +1,7 @@
 //! Evaluations as they live on: variants, versions, another dataset, another name, a copy, another team, the end; and trying on a row.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod common;
 
 use backend::evaluations::edit::{self, NewCriterion};
