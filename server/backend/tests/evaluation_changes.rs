@@ -13,7 +13,7 @@ use domain::access::{ResourceKind, TeamRole};
 use domain::agreement::HumanLabel;
 use domain::checks::form::CheckForm;
 use domain::ids::EvaluationId;
-use domain::runs::RunState;
+use domain::runs::{Outcome, RunState};
 use domain::{FieldErrors, Refusal};
 
 const ROWS: &str = "question,answer,label\n1,so sorry,pass\n2,no,fail\n3,sorry for all,fail\n";
@@ -42,11 +42,11 @@ fn a_row_is_tried_without_keeping_anything() {
         let backend = &world.backend;
         edit::settle(backend, &ada, &acme, id, None, "all", "label").await.unwrap();
         let first = trial::evaluation(backend, &vic, &acme, id, None, "").await.unwrap();
-        assert_eq!((first.position, first.previous, first.next, first.passed, first.judged), (1, None, Some(2), true, HumanLabel::Pass));
+        assert_eq!((first.position, first.previous, first.next, (first.outcome == Outcome::Pass), first.judged), (1, None, Some(2), true, HumanLabel::Pass));
         assert_eq!((first.cells[0].0.as_str(), first.cells[0].1.text.as_str()), ("answer", "so sorry"));
         assert_eq!(first.cells.len(), 3);
         let second = trial::evaluation(backend, &vic, &acme, id, None, " 2 ").await.unwrap();
-        assert_eq!((second.position, second.previous, second.next, second.passed), (2, Some(1), Some(3), false));
+        assert_eq!((second.position, second.previous, second.next, (second.outcome == Outcome::Pass)), (2, Some(1), Some(3), false));
         for wrong in ["4", "0", "-1", "first"] {
             let told = fields(refusal(trial::evaluation(backend, &vic, &acme, id, None, wrong).await));
             assert!(told.get("row").is_some(), "{wrong}: {told:?}");
@@ -56,12 +56,12 @@ fn a_row_is_tried_without_keeping_anything() {
         let form = NewCriterion { name: "", description: "", column: "Answer", check: &no };
         let known = evaluations::get(backend, &ada, &acme, id).await.unwrap().asks.variants[0].criteria[0].id;
         let changed = trial::criterion(backend, &ada, &acme, id, (None, Some(known)), form, "2").await.unwrap();
-        assert_eq!((changed.passed, changed.criteria.len()), (true, 1));
+        assert_eq!(((changed.outcome == Outcome::Pass), changed.criteria.len()), (true, 1));
         let added = trial::criterion(backend, &ada, &acme, id, (None, None), form, "2").await.unwrap();
-        let said: Vec<bool> = added.criteria.iter().map(|(_, passed)| *passed).collect();
-        assert_eq!((added.passed, said), (false, vec![false, true]));
+        let said: Vec<bool> = added.criteria.iter().map(|(_, outcome)| *outcome == Outcome::Pass).collect();
+        assert_eq!(((added.outcome == Outcome::Pass), said), (false, vec![false, true]));
         let before = trial::dataset(backend, &vic, &acme, &dataset.to_string(), "label", form, "3").await.unwrap();
-        assert_eq!((before.passed, before.judged), (false, HumanLabel::Fail));
+        assert_eq!(((before.outcome == Outcome::Pass), before.judged), (false, HumanLabel::Fail));
         let broken = CheckForm { kind: "regex".into(), text: "(".into(), ..CheckForm::default() };
         let broken = NewCriterion { check: &broken, ..form };
         assert!(fields(refusal(trial::criterion(backend, &ada, &acme, id, (None, None), broken, "1").await)).get("text").is_some());
@@ -319,7 +319,7 @@ fn the_home_page_tells_what_one_may_see_and_no_more() {
         assert!(his.changes[0].what.as_ref().unwrap().contains("At least one criterion passes"));
         // In another team, without a grant, there is nothing to tell.
         let lab = world.team(&acme, "Lab").await;
-        lifecycle::move_to(backend, &ada, &acme, id, &lab.to_string()).await.unwrap();
+        resources::move_to(backend, &ada, &acme, ResourceKind::Evaluation, id.uuid(), lab).await.unwrap();
         let his = home::home(backend, &bob, &acme).await.unwrap();
         assert!(his.runs.is_empty() && his.waiting.is_empty() && his.changes.len() == 1, "{his:?}");
     });

@@ -56,11 +56,11 @@ impl Stage {
         let acme = world.organization(&ada, "acme").await;
         let dataset = world.import(&ada, &acme, "Answers", rows()).await.unwrap();
         let evaluation = world.apologises(&ada, &acme, dataset).await;
-        let sorry = backend::evaluations::get(&world.backend, &ada, &acme, evaluation).await.unwrap().criteria[0].id;
+        let sorry = backend::evaluations::get(&world.backend, &ada, &acme, evaluation).await.unwrap().asks.variants[0].criteria[0].id;
         let check = CheckForm { kind: "number".into(), other: "wanted".into(), ..CheckForm::default() };
         let asked = NewCriterion { name: "Right number", description: "", column: "answer", check: &check };
-        let number = edit::add(&world.backend, &ada, &acme, evaluation, asked).await.unwrap();
-        edit::settle(&world.backend, &ada, &acme, evaluation, "any", "label").await.unwrap();
+        let number = edit::add(&world.backend, &ada, &acme, evaluation, None, asked).await.unwrap();
+        edit::settle(&world.backend, &ada, &acme, evaluation, None, "any", "label").await.unwrap();
         Self { world, ada, acme, evaluation, sorry, number }
     }
 

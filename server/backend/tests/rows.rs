@@ -11,7 +11,7 @@ use backend::{Backend, Caller};
 use common::{World, on_each_database, refusal};
 use domain::ids::{DatasetId, OrganizationId};
 use domain::rows::Seen;
-use domain::runs::{Place, ResultFilter};
+use domain::runs::ResultFilter;
 use domain::{Problem, Refusal};
 
 const FIVE: &str = "question,answer\n1,one\n2,two sorry\n3,three\n4,four\n5,five\n";
@@ -176,7 +176,7 @@ fn a_run_goes_on_over_the_rows_that_it_began_with() {
         }
         let over = runs::get(&desk.backend, &desk.ada, &desk.acme, run).await.unwrap();
         assert_eq!((over.dataset_version, over.total, over.done, over.passed), (1, 5, 5, 1));
-        let found = results::results(&desk.backend, &desk.ada, &desk.acme, run, ResultFilter::Passed, Place::default(), 50).await.unwrap();
+        let found = results::results(&desk.backend, &desk.ada, &desk.acme, run, ResultFilter::Passed, domain::runs::Place::default(), 50).await.unwrap();
         let passed: Vec<_> = found.page.items.iter().map(|v| (v.position, v.cells.as_ref().unwrap()[0].text.clone())).collect();
         assert_eq!(passed, listed(&[(2, "two sorry")]));
     });

@@ -126,7 +126,8 @@ impl Copy {
         resources::home_team(&mut tx, caller, organization, Some(*team)).await?;
         execute!(
             tx,
-            "INSERT INTO dataset_columns (dataset_id, position, name) SELECT $2, position, name FROM dataset_columns WHERE dataset_id = $1",
+            "INSERT INTO dataset_columns (dataset_id, position, name, kind, role)
+             SELECT $2, position, name, kind, role FROM dataset_columns WHERE dataset_id = $1",
             source.uuid(),
             id.uuid()
         )?;
