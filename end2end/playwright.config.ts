@@ -12,8 +12,10 @@ function project(name: string, use: Partial<PlaywrightTestOptions>, testMatch = 
   return { name, testMatch, use: { ...use, browserName: "chromium" } };
 }
 
-/** What runs in all four projects: pages without JavaScript differ between wide and narrow windows by their style alone. */
-const STORIES = "{first-slice,frame,invitations,datasets,evaluations,runs,purchases}*.spec.ts";
+/** What looks otherwise in a narrow window. */
+const NARROW = "{first-slice,frame,invitations,members,teams,datasets,rows,evaluations,runs,sharing,purchases}*.spec.ts";
+/** What a narrow window without JavaScript adds to the other three projects: the frame, and one whole story. */
+const BARE = "{first-slice,frame,evaluations}*.spec.ts";
 
 /** The path in single quotes: it may hold spaces. */
 function quoted(path: string): string {
@@ -59,9 +61,9 @@ export default defineConfig({
   },
   projects: [
     project("desktop", DESKTOP),
-    project("phone", PHONE),
+    project("phone", PHONE, NARROW),
     project("desktop-no-js", { ...DESKTOP, ...NO_JS }),
-    project("phone-no-js", { ...PHONE, ...NO_JS }, STORIES),
+    project("phone-no-js", { ...PHONE, ...NO_JS }, BARE),
   ],
   webServer: [
     {

@@ -59,7 +59,7 @@ pub fn Leaderboard(
             let main = (place.is_main && place.name != MAIN).then(|| view! { " "<Badge tone=Tone::Info>"Main"</Badge> });
             let compare = place.run.clone().zip(main_run.clone()).filter(|_| !place.is_main).map(|(run, main)| {
                 let name = format!(": {} with the main one", place.name);
-                let href = format!("/{organization}/runs/{main}/compare/{run}");
+                let href = format!("/{organization}/runs/{main}/compare?with={run}");
                 view! { <LinkButton href small=true>"Compare"<span class="sr-only">{name}</span></LinkButton> }
             });
             let results = place.run.clone().map(|run| {
