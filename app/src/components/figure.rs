@@ -32,7 +32,7 @@ pub fn percent(part: i64, whole: i64) -> String {
 pub fn duration(seconds: i64) -> String {
     match seconds {
         ..=99 => counted(seconds.max(0), "second"),
-        ..=5_999 => counted((seconds + 30) / 60, "minute"),
+        100..=5_999 => counted((seconds + 30) / 60, "minute"),
         _ => counted((seconds + 1_800) / 3_600, "hour"),
     }
 }

@@ -221,7 +221,8 @@ fn errors_are_tried_again_and_nothing_else_by_one_of_two_servers() {
         stage.world.sql("UPDATE dataset_rows SET cells = replace(cells, 'SORRY', 'never')").await;
         let retry = || runs::retry(backend, ada, acme, run);
         let (one, other) = join(retry(), retry()).await;
-        (one.unwrap(), other.unwrap());
+        one.unwrap();
+        other.unwrap();
         assert_eq!(stage.world.audited("runs.retry").await, 1);
         let waiting = stage.get(run).await;
         assert_eq!((waiting.state, waiting.done, waiting.retry_left), (RunState::Queued, ROWS - errors.len() as i64, errors.len() as i64));

@@ -190,7 +190,8 @@ fn a_cancelled_run_goes_on_where_it_stopped_and_only_once() {
         assert_eq!(refusal(unfinished), Refusal::Conflict { problem: Problem::RunUnfinished });
         let resume = || runs::resume(backend, &ada, &acme, run);
         let (one, other) = futures::join!(resume(), resume());
-        (one.unwrap(), other.unwrap());
+        one.unwrap();
+        other.unwrap();
         // The server that was cut off neither doubles a row nor takes the run back.
         assert_eq!(claim.batch().await.unwrap(), Step::Lost);
         let (mine, yours) = futures::join!(work::claim(backend), work::claim(backend));

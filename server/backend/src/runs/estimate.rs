@@ -10,12 +10,15 @@ use domain::runs::{Estimate, Speed};
 /// Runs that are drawn on.
 const LATEST: i64 = 5;
 
+/// Rows and criteria now; rows, microseconds and criteria of a run.
+type Latest = (i64, i64, Option<i64>, Option<i64>, Option<String>);
+
 /// How many rows and criteria a run would have now, and how long the latest runs let one expect that it takes.
 pub async fn estimate(backend: &Backend, caller: &Caller, organization: &OrganizationId, evaluation: EvaluationId) -> Result<Estimate> {
     let mut conn = backend.db.read().await?;
     access::require(backend, &mut conn, caller, organization, ResourceKind::Evaluation, evaluation.uuid(), Level::View).await?;
     // One row at least, with nothing measured where no run has ended well yet.
-    let latest: Vec<(i64, i64, Option<i64>, Option<i64>, Option<String>)> = fetch_all!(
+    let latest: Vec<Latest> = fetch_all!(
         conn,
         "SELECT d.row_count, (SELECT count(*) FROM criteria c WHERE c.evaluation_id = e.id), u.done, u.worked, u.criteria
          FROM evaluations e JOIN datasets d ON d.id = e.dataset_id
