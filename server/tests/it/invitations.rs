@@ -74,7 +74,7 @@ async fn a_refused_form_keeps_what_was_typed_and_says_what_is_wrong() {
     let typed = "nobody <b>, a@b@c";
     let fields = |days| [("organization", "acme"), ("role", "viewer"), ("days", days), ("addresses", typed)];
     for (fields, file, field) in
-        [(fields("7"), "", "addresses"), (fields("31"), "", "days"), (fields("7"), "mail\r\nx@example.com\r\n", "file")]
+        [(fields("7"), "", "addresses"), (fields("31"), "", "days"), (fields("7"), "name\r\nx@example.com\r\n", "file")]
     {
         let refused = ada.upload(Some(NEW), "invitations/send", &fields, file).await;
         assert_eq!(refused.status, 422, "{field}");

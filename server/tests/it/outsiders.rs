@@ -85,7 +85,6 @@ impl Names {
             ("token", "t"),
             ("to", ""),
             ("seen", "1.1"),
-            ("version", "1"),
             ("cells[0]", "1"),
             ("columns[]", "0"),
             ("rows[]", "1.1"),

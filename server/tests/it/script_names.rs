@@ -187,6 +187,10 @@ async fn everything(app: &TestApp) -> (Client, Vec<String>) {
     let mut claim = work::claim(&app.backend).await.unwrap().unwrap();
     while claim.batch().await.unwrap() == Step::More {}
 
+    let variant = [acme, ("evaluation", id), ("name", "<script>alert(2)</script>")];
+    let added = ada.call("variants/add", &variant).await.json()["go"].as_str().unwrap().to_owned();
+    let variant = added.rsplit("variant=").next().unwrap();
+
     let bought = ada.submit("/acme/usage", "purchases/start", &[acme, ("request_key", "k"), ("preset", "25"), ("amount", "")]).await;
     let purchase = format!("/acme/usage/purchases/{}", bought.location().rsplit('/').next().unwrap().trim_start_matches("cs_test_"));
     (
@@ -195,6 +199,10 @@ async fn everything(app: &TestApp) -> (Client, Vec<String>) {
             invite,
             sent,
             link.location().to_owned(),
+            format!("{evaluation}/variants/{variant}"),
+            format!("{evaluation}/setup"),
+            format!("{evaluation}/setup/test"),
+            format!("{run}/compare"),
             run,
             purchase,
             "/acme/settings/members.csv".into(),

@@ -20,7 +20,8 @@ pub async fn estimate(backend: &Backend, caller: &Caller, organization: &Organiz
     // One row at least, with nothing measured where no run has ended well yet.
     let latest: Vec<Latest> = fetch_all!(
         conn,
-        "SELECT d.row_count, (SELECT count(*) FROM criteria c WHERE c.evaluation_id = e.id), u.done, u.worked, u.criteria
+        "SELECT d.row_count, (SELECT count(*) FROM criteria c WHERE c.variant_id = (
+                    SELECT v.id FROM variants v WHERE v.evaluation_id = e.id ORDER BY v.position LIMIT 1)), u.done, u.worked, u.criteria
          FROM evaluations e JOIN datasets d ON d.id = e.dataset_id
          LEFT JOIN (SELECT evaluation_id, done, worked, criteria FROM runs WHERE evaluation_id = $1 AND state = 'succeeded'
                     ORDER BY id DESC LIMIT $2) AS u ON u.evaluation_id = e.id
