@@ -92,6 +92,8 @@ test("what columns are is guessed, and a person can say otherwise", async ({ peo
   await visitor.settled();
   await expect(visitor.field("Role of answer")).toHaveValue("expected");
   await visitor.open(`/${id}/evaluations/new`);
+  await visitor.button("Next: Judgments").click();
+  await visitor.landsOn(`/${id}/evaluations/new/judgments`);
   await expect(visitor.field("Column with human judgments")).toHaveValue("label");
 });
 

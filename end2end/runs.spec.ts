@@ -46,7 +46,7 @@ test("results are filtered, read one by one, and compared with those of another 
   await visitor.field("Compare with").selectOption({ index: 1 });
   await visitor.button("Compare").click();
   await expect(page).toHaveURL(/with=run_/);
-  await expect(page.getByText(/^No row flipped/)).toBeVisible();
+  await expect(page.getByText(/^No row flipped:/)).toBeVisible();
   await axe();
 });
 

@@ -58,16 +58,16 @@ pub fn Leaderboard(
             let here = address(&home, &[("variant", &place.id)]);
             let main = (place.is_main && place.name != MAIN).then(|| view! { " "<Badge tone=Tone::Info>"Main"</Badge> });
             let compare = place.run.clone().zip(main_run.clone()).filter(|_| !place.is_main).map(|(run, main)| {
-                let name = format!(": {} with the main one", place.name);
+                let name = format!("{} with the main one", place.name);
                 let href = format!("/{organization}/runs/{main}/compare?with={run}");
                 view! { <LinkButton href small=true>"Compare"<span class="sr-only">{name}</span></LinkButton> }
             });
             let results = place.run.clone().map(|run| {
-                let name = format!(": {}", place.name);
+                let name = place.name.clone();
                 view! { <LinkButton href=format!("/{organization}/runs/{run}") small=true>"Results"<span class="sr-only">{name}</span></LinkButton> }
             });
             let change = may_edit.then(|| {
-                let name = format!(": {}", place.name);
+                let name = place.name.clone();
                 view! { <LinkButton href=format!("{home}/variants/{}", place.id) small=true>"Change"<span class="sr-only">{name}</span></LinkButton> }
             });
             let current = (place.id == shown).then_some("true");
