@@ -16,7 +16,8 @@ pub mod pages;
 pub mod shell;
 
 use crate::pages::{
-    accounts, audit, datasets, dev, errors, evaluations, invitations, members, organizations, roles, runs, sharing, signed_in, start, teams, usage,
+    accounts, audit, datasets, dev, errors, evaluations, invitations, members, organizations, roles, runs, sharing, signed_in, start,
+    teams, usage,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;

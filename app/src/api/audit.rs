@@ -83,7 +83,9 @@ pub async fn page(
     // A day that is none is said beside the filters, where it can be put right.
     let filter = match audit::Filter::read(&who, &action, &from, &to, &target) {
         Ok(filter) => filter,
-        Err(errors) => return Ok(AuditLog { rows: Vec::new(), next: None, exports: false, wrong: Some(Refusal::from(errors).to_string()) }),
+        Err(errors) => {
+            return Ok(AuditLog { rows: Vec::new(), next: None, exports: false, wrong: Some(Refusal::from(errors).to_string()) });
+        }
     };
     let page = audit::list(&backend, &caller, &organization, &filter, after, PAGE).await?;
     let rows = page.items.into_iter().map(Entry::from).collect();

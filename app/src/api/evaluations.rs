@@ -22,9 +22,9 @@ use backend::{datasets, evaluations, runs};
 #[cfg(feature = "ssr")]
 use domain::Refusal;
 #[cfg(feature = "ssr")]
-use domain::datasets::ColumnRole;
-#[cfg(feature = "ssr")]
 use domain::access::Level;
+#[cfg(feature = "ssr")]
+use domain::datasets::ColumnRole;
 
 /// How many evaluations or runs a page shows.
 #[cfg(feature = "ssr")]

@@ -42,7 +42,10 @@ fn a_row_is_tried_without_keeping_anything() {
         let backend = &world.backend;
         edit::settle(backend, &ada, &acme, id, None, "all", "label").await.unwrap();
         let first = trial::evaluation(backend, &vic, &acme, id, None, "").await.unwrap();
-        assert_eq!((first.position, first.previous, first.next, (first.outcome == Outcome::Pass), first.judged), (1, None, Some(2), true, HumanLabel::Pass));
+        assert_eq!(
+            (first.position, first.previous, first.next, (first.outcome == Outcome::Pass), first.judged),
+            (1, None, Some(2), true, HumanLabel::Pass)
+        );
         assert_eq!((first.cells[0].0.as_str(), first.cells[0].1.text.as_str()), ("answer", "so sorry"));
         assert_eq!(first.cells.len(), 3);
         let second = trial::evaluation(backend, &vic, &acme, id, None, " 2 ").await.unwrap();
@@ -240,7 +243,9 @@ fn an_evaluation_is_renamed_copied_and_moved() {
         let moved = evaluations::get(backend, &tom, &acme, id).await.unwrap().evaluation.resource;
         assert_eq!((moved.team_name.as_str(), moved.level), ("Lab", domain::access::Level::Edit));
         assert_eq!(refusal(resources::move_to(backend, &tom, &acme, ResourceKind::Evaluation, id.uuid(), lab).await).status(), 403);
-        assert!(fields(refusal(resources::move_to(backend, &ada, &acme, ResourceKind::Evaluation, id.uuid(), lab).await)).get("team").is_some());
+        assert!(
+            fields(refusal(resources::move_to(backend, &ada, &acme, ResourceKind::Evaluation, id.uuid(), lab).await)).get("team").is_some()
+        );
         lifecycle::rename(backend, &ada, &acme, copy, "Says sorry", "").await.unwrap();
         let taken = fields(refusal(resources::move_to(backend, &ada, &acme, ResourceKind::Evaluation, copy.uuid(), lab).await));
         assert!(taken.get("team").unwrap().contains("of this name already"));
@@ -265,7 +270,11 @@ fn a_deleted_evaluation_is_gone_at_once_and_its_results_soon() {
         assert_eq!(lifecycle::belongings(backend, &ada, &acme, id).await.unwrap().runs, 2);
         assert_eq!(refusal(lifecycle::belongings(backend, &vic, &acme, id).await).status(), 403);
         assert_eq!(refusal(resources::delete(backend, &vic, &acme, ResourceKind::Evaluation, id.uuid(), "Apologises").await).status(), 403);
-        assert!(fields(refusal(resources::delete(backend, &ada, &acme, ResourceKind::Evaluation, id.uuid(), "apologises").await)).get("confirmation").is_some());
+        assert!(
+            fields(refusal(resources::delete(backend, &ada, &acme, ResourceKind::Evaluation, id.uuid(), "apologises").await))
+                .get("confirmation")
+                .is_some()
+        );
         assert_eq!(runs::get(backend, &ada, &acme, done).await.unwrap().state, RunState::Succeeded);
 
         resources::delete(backend, &ada, &acme, ResourceKind::Evaluation, id.uuid(), "Apologises").await.unwrap();

@@ -176,7 +176,9 @@ fn a_run_goes_on_over_the_rows_that_it_began_with() {
         }
         let over = runs::get(&desk.backend, &desk.ada, &desk.acme, run).await.unwrap();
         assert_eq!((over.dataset_version, over.total, over.done, over.passed), (1, 5, 5, 1));
-        let found = results::results(&desk.backend, &desk.ada, &desk.acme, run, ResultFilter::Passed, domain::runs::Place::default(), 50).await.unwrap();
+        let found = results::results(&desk.backend, &desk.ada, &desk.acme, run, ResultFilter::Passed, domain::runs::Place::default(), 50)
+            .await
+            .unwrap();
         let passed: Vec<_> = found.page.items.iter().map(|v| (v.position, v.cells.as_ref().unwrap()[0].text.clone())).collect();
         assert_eq!(passed, listed(&[(2, "two sorry")]));
     });

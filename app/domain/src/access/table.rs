@@ -1,8 +1,8 @@
 //! The table "every permission × role × path × plan": what each combination may do, written down once.
 
 use super::{
-    Feature, Grant, Level, OrganizationRole, Permission, Permissions, Person, Plan, Policy, Principal, Resource, ResourceKind, Scope, Standing,
-    TeamRole, level, paths,
+    Feature, Grant, Level, OrganizationRole, Permission, Permissions, Person, Plan, Policy, Principal, Resource, ResourceKind, Scope,
+    Standing, TeamRole, level, paths,
 };
 use crate::ids::{AccountId, TeamId};
 use uuid::Uuid;

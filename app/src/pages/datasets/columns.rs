@@ -32,8 +32,7 @@ pub fn ColumnsPage() -> impl IntoView {
             }
             .into_any()
         } else {
-            table
-            .into_any()
+            table.into_any()
         };
         view! {
             <PageTitle text=title.clone()/>

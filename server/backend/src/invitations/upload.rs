@@ -48,7 +48,10 @@ impl Rows {
             let (role, two_roles) = named(&["role"]);
             (self.email, self.role) = (email, role);
             if two_emails || two_roles {
-                return Err(format!("Two columns are called “{}”. Rename or remove one of them.", if two_emails { "email" } else { "role" }));
+                return Err(format!(
+                    "Two columns are called “{}”. Rename or remove one of them.",
+                    if two_emails { "email" } else { "role" }
+                ));
             }
             let missing = "The first line of the file must name its columns, and one must be “email”.";
             return self.email.map(|_| ()).ok_or_else(|| missing.to_owned());

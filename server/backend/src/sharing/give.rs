@@ -138,7 +138,8 @@ pub async fn with_person(
     if write(backend, &mut tx, caller, organization, thing, &to, terms, "pending").await? == "pending" {
         let link = backend.link("/invitations");
         let kind = thing.kind.as_str();
-        mail::post(backend, &mut tx, &address, letters::share(&caller.name, kind, &open.resource.name, terms.level.as_str(), &link)).await?;
+        mail::post(backend, &mut tx, &address, letters::share(&caller.name, kind, &open.resource.name, terms.level.as_str(), &link))
+            .await?;
     }
     let detail = format!("{} with {}: {}", open.resource.name, address.as_str(), terms.in_words());
     audit::record(backend, &mut tx, caller, Some(organization), "sharing.share", thing, detail).await?;

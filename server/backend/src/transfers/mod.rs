@@ -79,12 +79,8 @@ macro_rules! waiting {
 /// What waits for the caller's answer, the newest first.
 pub async fn mine(backend: &Backend, caller: &Caller) -> Result<Vec<Transfer>> {
     let mut conn = backend.db.read().await?;
-    let rows: Vec<Row> = fetch_all!(
-        conn,
-        waiting!("x.to_id = $2 ORDER BY x.id DESC LIMIT 200"),
-        backend.now().micros(),
-        caller.account_id.uuid()
-    )?;
+    let rows: Vec<Row> =
+        fetch_all!(conn, waiting!("x.to_id = $2 ORDER BY x.id DESC LIMIT 200"), backend.now().micros(), caller.account_id.uuid())?;
     rows.into_iter().map(Transfer::try_from).collect()
 }
 
@@ -139,13 +135,7 @@ pub async fn withdraw(backend: &Backend, caller: &Caller, organization: &Organiz
 }
 
 /// The resource, locked, for those who may hand it over: its owner, and owners and admins of the organization.
-async fn open(
-    backend: &Backend,
-    tx: &mut Tx,
-    caller: &Caller,
-    organization: &OrganizationId,
-    thing: Thing,
-) -> Result<access::Resource> {
+async fn open(backend: &Backend, tx: &mut Tx, caller: &Caller, organization: &OrganizationId, thing: Thing) -> Result<access::Resource> {
     execute!(tx, "UPDATE resources SET name_key = name_key WHERE id = $1 AND organization_id = $2", thing.id, organization.as_str())?;
     let membership = organizations::entry(tx, caller, organization).await?;
     let resource = access::require(backend, tx, caller, organization, thing.kind, thing.id, Level::Admin).await?;
@@ -242,13 +232,8 @@ async fn pending(backend: &Backend, tx: &mut Tx, caller: &Caller, id: TransferId
         id.uuid(),
         caller.account_id.uuid()
     )?;
-    let row: Option<Row> = fetch_optional!(
-        tx,
-        waiting!("x.id = $2 AND x.to_id = $3"),
-        backend.now().micros(),
-        id.uuid(),
-        caller.account_id.uuid()
-    )?;
+    let row: Option<Row> =
+        fetch_optional!(tx, waiting!("x.id = $2 AND x.to_id = $3"), backend.now().micros(), id.uuid(), caller.account_id.uuid())?;
     let transfer = Transfer::try_from(row.ok_or(Refusal::NotFound)?)?;
     Ok(Pending { organization: transfer.organization.0, thing: transfer.thing, name: transfer.name })
 }

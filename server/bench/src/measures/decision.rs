@@ -7,7 +7,9 @@ use anyhow::{Result, ensure};
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request, RestrictedExpression,
 };
-use domain::access::{Grant, Level, OrganizationRole, Permissions, Person, Principal, Resource, ResourceKind, Scope, TeamRole, level, paths};
+use domain::access::{
+    Grant, Level, OrganizationRole, Permissions, Person, Principal, Resource, ResourceKind, Scope, TeamRole, level, paths,
+};
 use domain::ids::{AccountId, TeamId};
 use domain::time::Timestamp;
 use std::collections::{HashMap, HashSet};
