@@ -1,6 +1,6 @@
 //! `GET /{organization}/runs/{run}/events`: how far a run is, as server-sent events.
 //!
-//! One event when the stream begins, one for each change, and the end of the run is the last one. The stream also ends when the
+//! One event when the stream begins, one for each change, one now and then as a sign of life, and the end of the run is the last one. The stream also ends when the
 //! session or the access of its reader does, and when the server shuts down. However many listen, the database is asked once a
 //! second for each run, and now and then for each listener.
 
@@ -142,6 +142,8 @@ impl Going {
                 if !self.reader.may_go_on().await {
                     return None;
                 }
+                // A sign of life that scripts hear: whoever hears nothing for longer asks by itself.
+                return Some(told);
             }
         }
     }

@@ -199,8 +199,13 @@ pub async fn share_with_person(
     #[server(default)] until: String,
 ) -> Result<Done, AppError> {
     let (organization, thing) = (request::organization(&organization)?, request::typed_id(&resource)?);
-    give::with_person(&request::backend(), &request::caller()?, &organization, thing, &email, &level, &until).await?;
-    Ok(Done::saying(format!("{} was asked. It counts from acceptance on.", email.trim())))
+    let waits = give::with_person(&request::backend(), &request::caller()?, &organization, thing, &email, &level, &until).await?;
+    let email = email.trim();
+    Ok(Done::saying(if waits {
+        format!("{email} was asked. It counts from acceptance on.")
+    } else {
+        format!("The share of {email} was changed.")
+    }))
 }
 
 /// Shares with everybody in the organization.

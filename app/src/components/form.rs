@@ -159,6 +159,11 @@ pub fn Form(
         pending: RwSignal::new(false),
         sent: RwSignal::new(None),
     };
+    #[cfg(feature = "hydrate")]
+    if multipart {
+        // Whoever leaves while a file is sent has called it off, and is not carried away from where they are.
+        on_cleanup(super::send_form::cancel);
+    }
     let search = use_location().search;
     let action = move || search.with(|search| page_address(search, to, &key));
     let encoding = if multipart { "multipart/form-data" } else { "application/x-www-form-urlencoded" };

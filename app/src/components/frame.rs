@@ -110,6 +110,11 @@ pub fn SideNav(
 
 /// `page` on the area's own page, `true` further inside it.
 fn current(path: &str, href: &str) -> Option<&'static str> {
+    // A run belongs to its evaluation.
+    let mut parts = path.splitn(4, '/').skip(1);
+    if let (Some(organization), Some("runs"), Some(_)) = (parts.next(), parts.next(), parts.next()) {
+        return (href == format!("/{organization}/evaluations")).then_some("true");
+    }
     match path.strip_prefix(href.trim_end_matches('/')) {
         Some("" | "/") => Some("page"),
         Some(rest) if rest.starts_with('/') => Some("true"),

@@ -2,6 +2,7 @@
 //!
 //! `<Tabs label="Dataset" items=vec![Tab::new("?tab=rows", "Rows").current(true).count(120), Tab::new("?tab=runs", "Runs")]/>`
 
+use super::figure;
 use leptos::prelude::*;
 
 /// One tab.
@@ -54,7 +55,7 @@ pub fn Tabs(
                         view! {
                             <a href=tab.href aria-current=tab.current.then_some("page")>
                                 {tab.label}
-                                {tab.count.map(|count| view! { <span class="count">{count}</span> })}
+                                {tab.count.map(|count| view! { <span class="count">{figure(count)}</span> })}
                             </a>
                         }
                     })

@@ -47,7 +47,7 @@ impl Scene {
         access::level(&self.world.backend, &mut conn, who, &self.acme, thing.id).await.unwrap()
     }
 
-    async fn offer(&self, thing: Thing, who: &Caller, level: &str) -> backend::Result<()> {
+    async fn offer(&self, thing: Thing, who: &Caller, level: &str) -> backend::Result<bool> {
         give::with_person(&self.world.backend, &self.ada, &self.acme, thing, who.email.as_str(), level, "").await
     }
 
@@ -187,7 +187,7 @@ fn a_shared_evaluation_shows_its_dataset_and_nothing_else_keeps_it() {
         // Whoever looks at the other dataset from now on shows that one.
         let moved = scene.world.import(&scene.ada, &scene.acme, "Others", "answer\nx\n").await.unwrap();
         scene.share(other, bob, "view").await;
-        scene.world.statement(format!("UPDATE evaluations SET dataset_id = (SELECT id FROM resources WHERE name = 'Others')")).await;
+        scene.world.sql("UPDATE evaluations SET dataset_id = (SELECT id FROM resources WHERE name = 'Others')").await;
         let moved = Thing { kind: ResourceKind::Dataset, id: moved.uuid() };
         assert_eq!((sees().await, scene.level(bob, moved).await), (None, Some(Level::View)));
         let why = people::list(backend, &scene.ada, &scene.acme, moved, "bob", None, 50).await.unwrap().items;
@@ -297,6 +297,35 @@ fn an_offer_is_void_when_its_giver_may_not_share_any_more() {
         assert_eq!(refusal(received::accept(backend, &scene.cem, offered[0].id).await), Problem::LinkExpired.into());
         assert_eq!(scene.level(&scene.cem, scene.dataset).await, None);
         assert!(received::mine(backend, &scene.cem).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn an_ownership_is_not_handed_over_by_who_lost_the_power_to() {
+    on_each_database(|world| async move {
+        let scene = Scene::new(world).await;
+        let (backend, acme) = (&scene.world.backend, &scene.acme);
+        let set = async |role: &str| members::change::set_roles(backend, &scene.ada, acme, scene.bob.account_id, role, &[]).await.unwrap();
+        set("admin").await;
+        transfers::offer(backend, &scene.bob, acme, scene.dataset, "cem@example.com").await.unwrap();
+        let waiting = transfers::mine(backend, &scene.cem).await.unwrap();
+        set("member").await;
+        assert!(transfers::mine(backend, &scene.cem).await.unwrap().is_empty());
+        assert_eq!(refusal(transfers::accept(backend, &scene.cem, waiting[0].id).await), Refusal::NotFound);
+        assert_eq!(scene.level(&scene.cem, scene.dataset).await, None);
+    });
+}
+
+#[test]
+fn nobody_makes_their_own_share_last_longer() {
+    on_each_database(|world| async move {
+        let scene = Scene::new(world).await;
+        let (backend, acme) = (&scene.world.backend, &scene.acme);
+        give::with_person(backend, &scene.ada, acme, scene.dataset, "bob@example.com", "admin", "2026-12-24").await.unwrap();
+        let offered = received::mine(backend, &scene.bob).await.unwrap();
+        received::accept(backend, &scene.bob, offered[0].id).await.unwrap();
+        let outcome = give::change(backend, &scene.bob, acme, scene.dataset, offered[0].id, "admin", "").await;
+        assert!(matches!(refusal(outcome), Refusal::Forbidden { .. }));
     });
 }
 

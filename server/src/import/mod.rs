@@ -13,12 +13,13 @@ use clap::Args;
 use domain::Refusal;
 use domain::datasets::Format;
 use domain::ids::{DatasetId, OrganizationId, TeamId};
-use futures::Stream;
+use futures::{FutureExt, Stream, StreamExt, stream};
 use pieces::{Progress, pieces};
 use serde_json::json;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::task::Poll;
 
 /// Options of `assay import`.
 #[derive(Debug, Args)]
@@ -61,11 +62,20 @@ pub async fn run(import: &Import) -> anyhow::Result<()> {
     let name = import.name.clone().or_else(|| name_of(&import.file)).context("standard input has no name: say --name")?;
     let (input, total) = open_file(&import.file)?;
     let backend = open_existing(&import.config).await?;
-    let outcome = act(&backend, import, &name, pieces(input, Progress::new(total))).await;
+    let outcome = act(&backend, import, &name, until_interrupted(pieces(input, Progress::new(total)))).await;
     backend.db.close().await;
     let (words, values) = outcome?;
     println!("{}", if import.json { values.to_string() } else { words });
     Ok(())
+}
+
+/// The file breaks off when somebody presses Ctrl-C: then the import is given up in order, and its name is free again.
+fn until_interrupted(mut pieces: impl Stream<Item = io::Result<Vec<u8>>> + Unpin) -> impl Stream<Item = io::Result<Vec<u8>>> + Unpin {
+    let mut interrupted = Box::pin(tokio::signal::ctrl_c().fuse());
+    stream::poll_fn(move |context| match interrupted.poll_unpin(context) {
+        Poll::Ready(_) => Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted")))),
+        Poll::Pending => pieces.poll_next_unpin(context),
+    })
 }
 
 /// The outcome for a person and for a program.

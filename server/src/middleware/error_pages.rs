@@ -27,7 +27,8 @@ pub async fn as_pages(request: Request, next: Next) -> Response {
     }
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let is_problem = kind.starts_with("application/problem+json");
-    if !is_problem && !(is_page && response.body().size_hint().exact() == Some(0)) {
+    let is_empty = response.body().size_hint().exact() == Some(0);
+    if !(is_problem || is_page && is_empty) {
         return response;
     }
     let (mut parts, body) = response.into_parts();

@@ -2,7 +2,6 @@
 
 use crate::app::{Answer, Client, TestApp};
 use crate::datasets::acme;
-use crate::evaluations::create;
 use axum::body::Body;
 use http::{Request, header};
 

@@ -37,7 +37,7 @@ async fn a_file_becomes_a_dataset_without_javascript_and_its_rows_are_paged() {
     assert!(dataset.starts_with("/acme/datasets/ds_"));
     let page = ada.get(&dataset).await;
     assert_eq!(page.status, 200);
-    for text in ["Answers was imported.", "120 rows", "Rows 1 to 50 of 120", "&lt;b&gt;a50&lt;/b&gt;", "?after=50"] {
+    for text in ["Answers was imported.", "120 rows", "Rows 1 to 50, 120 in all", "&lt;b&gt;a50&lt;/b&gt;", "?after=50"] {
         assert!(page.body.contains(text), "{text}");
     }
     assert!(!page.body.contains("<b>a1</b>") && !page.body.contains("q51<"));

@@ -149,7 +149,7 @@ impl From<&Check> for CheckForm {
             Check::Number { to, tolerance } => Self { tolerance: tolerance.to_string(), ..compared("number", to) },
             Check::Similarity { to, measure, at_least } => {
                 let measure = if *measure == Measure::TokenOverlap { "token_overlap" } else { "levenshtein" };
-                Self { measure: measure.into(), at_least: (at_least * 100.0).to_string(), ..compared("similarity", to) }
+                Self { measure: measure.into(), at_least: super::hundredths(*at_least).to_string(), ..compared("similarity", to) }
             }
             Check::Not { check } if !matches!(**check, Check::Not { .. } | Check::All { .. } | Check::Any { .. }) => {
                 Self { negate: "on".into(), ..Self::from(&**check) }

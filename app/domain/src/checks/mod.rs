@@ -165,7 +165,7 @@ impl Check {
             Self::Number { to, tolerance } => format!("is a number within {tolerance} of {to}"),
             Self::Similarity { to, measure, at_least } => {
                 let measure = if *measure == Measure::Levenshtein { "letter by letter" } else { "by common words" };
-                format!("is {:.0} % like {to}, {measure}", at_least * 100.0)
+                format!("is {} % like {to}, {measure}", hundredths(*at_least))
             }
             Self::All { checks } => joined(checks, " and "),
             Self::Any { checks } => joined(checks, " or "),
@@ -191,6 +191,11 @@ fn joined(checks: &[Check], word: &str) -> String {
         [only] => only.summary(),
         several => several.iter().map(|check| format!("({})", check.summary())).collect::<Vec<_>>().join(word),
     }
+}
+
+/// A share of one in per cent, as people type it: without the noise of binary fractions.
+fn hundredths(share: f64) -> f64 {
+    (share * 1e8).round() / 1e6
 }
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ fn List(organization: String, home: String, asked: Asked, page: Page) -> impl In
     let (rows, stopped) = (page.rows, page.stopped.unwrap_or_default());
     let empty = if plain { "No row is here. Add one, or restore an older version." } else { "No row fits what you look for." };
     let table = view! {
-        <Table caption=format!("Rows of {}", head.name) columns wide=true empty=if further.is_some() { "No row yet." } else { empty }>
+        <Table caption=format!("Rows of {}", head.name) columns wide=true empty=if further.is_some() { "No row fits so far." } else { empty }>
             // By their keys: a box that was ticked belongs to its row, also when other rows come in its place.
             <For each=move || rows.clone() key=|row| row.seen.clone() children=move |row| {
                 view! { <RowLine home=home.clone() version=version.clone() changes row/> }
@@ -165,7 +165,7 @@ fn columns(home: &str, asked: &Asked, page: &Page, changes: bool) -> Vec<Column>
 fn shown(page: &Page, plain: bool) -> String {
     match (page.rows.first(), page.rows.last()) {
         (Some(first), Some(last)) if plain => {
-            format!("Rows {} to {} of {}", figure(first.position), figure(last.position), figure(page.head.rows))
+            format!("Rows {} to {}, {} in all", figure(first.position), figure(last.position), figure(page.head.rows))
         }
         (Some(_), Some(_)) => counted(i64::try_from(page.rows.len()).unwrap_or(0), "row"),
         _ => String::new(),

@@ -39,7 +39,7 @@ pub fn EvaluationPage() -> impl IntoView {
         let text = if page.description.is_empty() { team } else { format!("{} · {team}", page.description) };
         let run = page.may_edit.then(|| {
             let (organization, evaluation) = (organization.clone(), page.evaluation.id.clone());
-            view! { <Run organization evaluation variant=asks.variant.clone() key=page.request_key estimate=Some(page.estimate.clone())/> }
+            view! { <Run organization evaluation variant=asks.variant.clone() key=page.request_key estimate=Some(page.estimate)/> }
         });
         let share = page.may_share.then(|| {
             let href = format!("/{organization}/share/{}", page.evaluation.id);

@@ -43,6 +43,10 @@ mod browser {
     use wasm_bindgen::closure::Closure;
     use web_sys::{Event, EventSource, MessageEvent};
 
+    /// Whoever hears nothing for so many milliseconds asks: something between here and the server keeps the events back. The server
+    /// gives a sign of life every five seconds.
+    const SILENCE: f64 = 12_000.0;
+
     /// A run that is followed on this page.
     #[derive(Clone, Copy)]
     pub struct Followed {
@@ -70,26 +74,44 @@ mod browser {
         /// Listens to the server; false where that is not possible. A refused stream is replaced by asking.
         pub fn listen(self, organization: &str, run: &str) -> bool {
             let Ok(source) = EventSource::new(&format!("/{organization}/runs/{run}/events")) else { return false };
+            let heard_at = StoredValue::new_local(js_sys::Date::now());
             let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+                heard_at.try_set_value(js_sys::Date::now());
                 let now = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
                 if let Some(now) = now {
                     self.show(now);
                 }
             });
             let (organization, run, stream) = (organization.to_owned(), run.to_owned(), source.clone());
-            let broken = Closure::<dyn Fn(Event)>::new(move |_: Event| {
-                // One that only broke off is opened again by the browser.
-                if stream.ready_state() == EventSource::CLOSED && self.stop.try_with_value(Option::is_some) == Some(true) {
+            let ask_instead = move || {
+                if self.stop.try_with_value(Option::is_some) == Some(true) {
                     self.stop();
                     self.ask(organization.clone(), run.clone());
                 }
+            };
+            let ask = ask_instead.clone();
+            let broken = Closure::<dyn Fn(Event)>::new(move |_: Event| {
+                // One that only broke off is opened again by the browser.
+                if stream.ready_state() == EventSource::CLOSED {
+                    ask();
+                }
             });
+            let is_silent = move || heard_at.try_get_value().is_none_or(|at| js_sys::Date::now() - at > SILENCE);
+            let watching = move || {
+                if is_silent() {
+                    ask_instead();
+                }
+            };
+            let watch = set_interval_with_handle(watching, Duration::from_secs(3)).ok();
             source.set_onmessage(Some(heard.as_ref().unchecked_ref()));
             source.set_onerror(Some(broken.as_ref().unchecked_ref()));
             self.stop.set_value(Some(Box::new(move || {
                 source.set_onmessage(None);
                 source.set_onerror(None);
                 source.close();
+                if let Some(watch) = watch {
+                    watch.clear();
+                }
                 // This may be called by one of the two: they go when it has returned.
                 leptos::task::spawn_local(async move { drop((heard, broken)) });
             })));

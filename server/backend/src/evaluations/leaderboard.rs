@@ -35,7 +35,7 @@ pub struct Outcome {
     pub figures: RunFigures,
     /// When it ended.
     pub ended_at: Timestamp,
-    /// How long it took, in microseconds.
+    /// How long servers worked on it, in microseconds.
     pub took: i64,
 }
 
@@ -48,7 +48,7 @@ struct Row {
     done: Option<i64>,
     passed: Option<i64>,
     figures: Option<String>,
-    started_at: Option<i64>,
+    worked: Option<i64>,
     ended_at: Option<i64>,
 }
 
@@ -66,7 +66,7 @@ impl TryFrom<Row> for Place {
                 passed: row.passed.unwrap_or_default(),
                 figures: figures.unwrap_or_default(),
                 ended_at: ended.into(),
-                took: row.started_at.map_or(0, |started| ended - started),
+                took: row.worked.unwrap_or_default(),
             }
         };
         Ok(Self { variant: row.id.into(), name: row.name, run: row.run.map(outcome) })
@@ -79,7 +79,7 @@ pub async fn leaderboard(backend: &Backend, caller: &Caller, organization: &Orga
     access::require(backend, &mut conn, caller, organization, ResourceKind::Evaluation, id.uuid(), Level::View).await?;
     let rows: Vec<Row> = fetch_all!(
         conn,
-        "SELECT v.id, v.name, u.id AS run, u.evaluation_version, u.done, u.passed, u.figures, u.started_at, u.ended_at
+        "SELECT v.id, v.name, u.id AS run, u.evaluation_version, u.done, u.passed, u.figures, u.worked, u.ended_at
          FROM variants v LEFT JOIN runs u ON u.id =
              (SELECT x.id FROM runs x WHERE x.variant_id = v.id AND x.state = 'succeeded' ORDER BY x.id DESC LIMIT 1)
          WHERE v.evaluation_id = $1 ORDER BY v.position",

@@ -142,6 +142,8 @@ pub async fn count(backend: &Backend, caller: &Caller) -> Result<i64> {
               + (SELECT count(*) FROM transfers x JOIN organizations o ON o.id = x.organization_id AND o.deleted_at IS NULL
                  JOIN memberships m ON m.organization_id = o.id AND m.account_id = x.to_id AND m.state = 'active'
                  JOIN resources r ON r.id = x.resource_id AND r.state = 'ready' AND r.owner_id = x.from_id
+                 JOIN memberships g ON g.organization_id = o.id AND g.account_id = x.given_by AND g.state = 'active'
+                      AND (g.account_id = r.owner_id OR g.role IN ('owner', 'admin'))
                  WHERE x.to_id = $3 AND x.state = 'pending' AND x.expires_at > $2)",
         caller.email.key(),
         backend.now().micros(),

@@ -1,5 +1,6 @@
 //! What can be done with a run: stop it, let it go on, try its errors again, remove it. Done twice, each is done once.
 
+use super::start::sees_dataset;
 use super::{find, keep};
 use crate::db::{Tx, execute, fetch_all, fetch_one};
 use crate::{Backend, Caller, Result, audit};
@@ -34,6 +35,7 @@ pub async fn cancel(backend: &Backend, caller: &Caller, organization: &Organizat
 pub async fn resume(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: RunId) -> Result<()> {
     let mut tx = backend.db.write().await?;
     let run = find(backend, &mut tx, caller, organization, id, Level::Edit).await?;
+    sees_dataset(backend, &mut tx, caller, organization, run.dataset.uuid()).await?;
     let opened = execute!(
         tx,
         "UPDATE runs SET state = 'queued', ended_at = NULL, failure = NULL, faults = 0, lease_holder = NULL, lease_until = NULL
@@ -52,6 +54,7 @@ pub async fn resume(backend: &Backend, caller: &Caller, organization: &Organizat
 pub async fn retry(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: RunId) -> Result<()> {
     let mut tx = backend.db.write().await?;
     let run = find(backend, &mut tx, caller, organization, id, Level::Edit).await?;
+    sees_dataset(backend, &mut tx, caller, organization, run.dataset.uuid()).await?;
     // Locked before anything is counted: a retry that is under way would change the number.
     execute!(tx, "UPDATE runs SET state = state WHERE id = $1", id.uuid())?;
     let rows = keep::count_to_retry(&mut tx, id).await?;

@@ -112,7 +112,13 @@ async fn lock(tx: &mut Tx, evaluation: EvaluationId) -> Result<()> {
     Ok(())
 }
 
-async fn sees_dataset(backend: &Backend, tx: &mut Tx, caller: &Caller, organization: &OrganizationId, dataset: Uuid) -> Result<()> {
+pub(super) async fn sees_dataset(
+    backend: &Backend,
+    tx: &mut Tx,
+    caller: &Caller,
+    organization: &OrganizationId,
+    dataset: Uuid,
+) -> Result<()> {
     match access::level(backend, tx, caller, organization, dataset).await? {
         Some(_) => Ok(()),
         None => Err(Refusal::Forbidden { needed: "view access to the dataset of this evaluation".into() }.into()),

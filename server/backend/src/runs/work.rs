@@ -87,6 +87,8 @@ pub struct Claim {
     pub(super) cursor: i64,
     pub(super) done: i64,
     pub(super) total: i64,
+    /// What writing the last batch took, in microseconds.
+    writing: i64,
     /// While errors are tried again: the position of the last such row that is kept.
     pub(super) retry_cursor: Option<i64>,
     /// The verdicts so far, counted.
@@ -173,6 +175,7 @@ pub async fn claim(backend: &Backend) -> Result<Option<Claim>> {
         cursor: claimed.cursor,
         done: claimed.done,
         total: claimed.total,
+        writing: 0,
         retry_cursor: claimed.retry_cursor,
         figures,
         sheet,
@@ -199,11 +202,16 @@ impl Claim {
         };
         drop(conn);
         let Some(answers) = self.answer(sheet, asked).await? else { return Ok(Step::Lost) };
-        let worked = i64::try_from(self.backend.now().since(began).as_micros()).unwrap_or(0);
-        match self.retry_cursor {
-            Some(cursor) => self.keep_again(&answers, more, worked, cursor).await,
-            None => self.keep(&answers, more, worked).await,
-        }
+        let micros = |backend: &Backend| i64::try_from(backend.now().since(began).as_micros()).unwrap_or(0);
+        let answered = micros(&self.backend);
+        // What writing took is known when it is written: it counts with the next batch.
+        let worked = answered + std::mem::take(&mut self.writing);
+        let step = match self.retry_cursor {
+            Some(cursor) => self.keep_again(&answers, more, worked, cursor).await?,
+            None => self.keep(&answers, more, worked).await?,
+        };
+        self.writing = micros(&self.backend) - answered;
+        Ok(step)
     }
 
     async fn next(&self, conn: &mut Conn) -> Result<Batch> {

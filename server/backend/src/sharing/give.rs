@@ -110,7 +110,8 @@ pub async fn with_everyone(
     tx.commit().await
 }
 
-/// Offers it to one member, who has it on acceptance. Sharing again refreshes what waits; what was accepted changes at once.
+/// Offers it to one member, who has it on acceptance. Sharing again refreshes what waits; what was accepted changes at once. Answers
+/// whether it waits.
 pub async fn with_person(
     backend: &Backend,
     caller: &Caller,
@@ -119,7 +120,7 @@ pub async fn with_person(
     email: &str,
     level: &str,
     until: &str,
-) -> Result<()> {
+) -> Result<bool> {
     let mut tx = backend.db.write().await?;
     let open = open(backend, &mut tx, caller, organization, thing).await?;
     open.membership.plan.require(Feature::ShareWithPerson)?;
@@ -135,7 +136,8 @@ pub async fn with_person(
         return Err(Refusal::field("email", "You have it already: you may share it.").into());
     }
     let to = To { account: Some(account.uuid()), ..To::default() };
-    if write(backend, &mut tx, caller, organization, thing, &to, terms, "pending").await? == "pending" {
+    let waits = write(backend, &mut tx, caller, organization, thing, &to, terms, "pending").await? == "pending";
+    if waits {
         let link = backend.link("/invitations");
         let kind = thing.kind.as_str();
         mail::post(backend, &mut tx, &address, letters::share(&caller.name, kind, &open.resource.name, terms.level.as_str(), &link))
@@ -143,7 +145,8 @@ pub async fn with_person(
     }
     let detail = format!("{} with {}: {}", open.resource.name, address.as_str(), terms.in_words());
     audit::record(backend, &mut tx, caller, Some(organization), "sharing.share", thing, detail).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(waits)
 }
 
 /// The active member with this address.
@@ -239,6 +242,9 @@ pub async fn change(
     let mut tx = backend.db.write().await?;
     let open = open(backend, &mut tx, caller, organization, thing).await?;
     let before = live(backend, &mut tx, thing, id).await?;
+    if before.account == Some(caller.account_id.uuid()) {
+        return Err(Refusal::Forbidden { needed: "somebody else: nobody changes what was shared with themselves".into() }.into());
+    }
     let mut fields = FieldErrors::default();
     let Some(terms) = Terms::read(level, until, backend.now(), &mut fields) else { return Err(fields.into()) };
     execute!(
@@ -266,25 +272,26 @@ pub async fn revoke(backend: &Backend, caller: &Caller, organization: &Organizat
 
 /// A grant before it is changed.
 struct Live {
+    account: Option<Uuid>,
     to: String,
     terms: Terms,
 }
 
 async fn live(backend: &Backend, tx: &mut Tx, thing: Thing, id: GrantId) -> Result<Live> {
-    let found: Option<(i64, Option<i64>)> = fetch_optional!(
+    let found: Option<(i64, Option<i64>, Option<Uuid>)> = fetch_optional!(
         tx,
-        "SELECT level, expires_at FROM grants
+        "SELECT level, expires_at, account_id FROM grants
          WHERE id = $1 AND resource_id = $2 AND state IN ('pending', 'active') AND (expires_at IS NULL OR expires_at > $3)",
         id.uuid(),
         thing.id,
         backend.now().micros()
     )?;
-    let (level, until) = found.ok_or(Refusal::NotFound)?;
+    let (level, until, account) = found.ok_or(Refusal::NotFound)?;
     let (to,): (String,) = fetch_one!(
         tx,
         "SELECT COALESCE('the team ' || t.name, a.email, 'everyone') FROM grants g
          LEFT JOIN teams t ON t.id = g.team_id LEFT JOIN accounts a ON a.id = g.account_id WHERE g.id = $1",
         id.uuid()
     )?;
-    Ok(Live { to, terms: Terms { level: number(level)?, until: until.map(Into::into) } })
+    Ok(Live { account, to, terms: Terms { level: number(level)?, until: until.map(Into::into) } })
 }

@@ -60,7 +60,8 @@ impl TryFrom<Row> for Transfer {
     }
 }
 
-/// What every query of waiting transfers selects from; conditions are appended to it. Bind $1 is now.
+/// What every query of waiting transfers selects from; conditions are appended to it. Bind $1 is now. An offer waits as long as its
+/// giver could make it again: the owner, or an owner or admin of the organization, and active.
 macro_rules! waiting {
     ($conditions:literal) => {
         concat!(
@@ -69,6 +70,8 @@ macro_rules! waiting {
              FROM transfers x JOIN resources r ON r.id = x.resource_id AND r.state = 'ready' AND r.owner_id = x.from_id
              JOIN organizations o ON o.id = x.organization_id AND o.deleted_at IS NULL
              JOIN memberships m ON m.organization_id = o.id AND m.account_id = x.to_id AND m.state = 'active'
+             JOIN memberships g ON g.organization_id = o.id AND g.account_id = x.given_by AND g.state = 'active'
+                  AND (g.account_id = r.owner_id OR g.role IN ('owner', 'admin'))
              JOIN accounts c ON c.id = x.to_id LEFT JOIN accounts b ON b.id = x.given_by
              WHERE x.state = 'pending' AND x.expires_at > $1 AND ",
             $conditions
@@ -176,7 +179,7 @@ pub async fn accept(backend: &Backend, caller: &Caller, id: TransferId) -> Resul
     Ok((transfer.organization, thing))
 }
 
-/// The former owner shares in it from now on.
+/// The former owner shares in it from now on; the new one needs no share any more.
 async fn keep_admin(
     backend: &Backend,
     tx: &mut Tx,
@@ -187,10 +190,12 @@ async fn keep_admin(
 ) -> Result<()> {
     execute!(
         tx,
-        "UPDATE grants SET state = 'revoked', closed_at = $3 WHERE resource_id = $1 AND account_id = $2 AND state IN ('pending', 'active')",
+        "UPDATE grants SET state = 'revoked', closed_at = $3
+         WHERE resource_id = $1 AND account_id IN ($2, $4) AND state IN ('pending', 'active')",
         thing.id,
         former.uuid(),
-        backend.now().micros()
+        backend.now().micros(),
+        caller.account_id.uuid()
     )?;
     let grant: GrantId = backend.id();
     execute!(

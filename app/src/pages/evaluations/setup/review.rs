@@ -5,6 +5,7 @@ use crate::api::datasets;
 use crate::api::evaluations::{self, CreateEvaluation, EvaluationChoices};
 use crate::components::{Actions, Choice, Field, Form, LinkButton, PageHead, PageTitle, Select, Submit, TextArea, Variant};
 use crate::load::{Loading, load, loaded};
+use crate::pages::errors::Leave;
 use crate::pages::evaluations::check_fields::CheckFields;
 use crate::pages::evaluations::trial::TryOnRow;
 use domain::checks::form::CheckForm;
@@ -28,12 +29,16 @@ pub fn ReviewPage() -> impl IntoView {
         <PageTitle text="New evaluation: review"/>
         {loaded(choices, move |choices: EvaluationChoices| {
             let chosen = chosen.get_untracked();
+            if chosen.dataset.is_empty() {
+                return view! { <Leave to=format!("/{}/evaluations/new", chosen.organization)/> }.into_any();
+            }
             let name = choices.datasets.iter().find(|(id, _)| *id == chosen.dataset).map(|(_, name)| name.clone()).unwrap_or_default();
             view! {
                 <PageHead title="New evaluation" text=format!("Say what is asked of every row of “{name}”. More criteria can be added in the next step.")/>
                 <Before chosen=chosen.clone() current=2/>
                 <EvaluationForm chosen teams=choices.teams columns/>
             }
+                .into_any()
         })}
     }
 }

@@ -293,7 +293,11 @@ impl Sieve {
             match missed.split(BETWEEN).find_map(|one| one.strip_prefix(id.as_str())) {
                 None => Answered { outcome: Outcome::Pass, reason: None },
                 Some("") => Answered { outcome: Outcome::Fail, reason: None },
-                Some(reason) => Answered { outcome: Outcome::Error, reason: Some(reason.trim_start_matches('!').to_owned()) },
+                // A reason may quote cells.
+                Some(reason) => {
+                    let reason = self.shared.then(|| reason.trim_start_matches('!').to_owned());
+                    Answered { outcome: Outcome::Error, reason }
+                }
             }
         };
         Ok(Found {

@@ -78,7 +78,8 @@ pub async fn row(
     let why = explain(&run, &columns, cells.clone()).await;
     let said = run.criteria.iter().zip(why).map(|(criterion, why)| {
         let answer = kept.iter().find(|(id, ..)| *id == criterion.id.uuid());
-        let (outcome, reason) = answer.map_or((Outcome::Error, None), |(_, passed, reason)| ((*passed).into(), reason.clone()));
+        let (outcome, reason) =
+            answer.map_or((Outcome::Error, None), |(_, passed, reason)| ((*passed).into(), reason.clone().filter(|_| shared)));
         Said { outcome, reason: reason.or(why) }
     });
     Ok(Detail {
