@@ -42,7 +42,7 @@ async fn a_file_becomes_a_dataset_without_javascript_and_its_rows_are_paged() {
     }
     assert!(!page.body.contains("<b>a1</b>") && !page.body.contains("q51<"));
     let last = ada.get(&format!("{dataset}?after=100")).await;
-    assert!(last.body.contains("Rows 101 to 120 of 120") && last.body.contains("?before=101"));
+    assert!(last.body.contains("Rows 101 to 120, 120 in all") && last.body.contains("?before=101"));
     let row = ada.get(&format!("{dataset}/rows/120")).await;
     assert!(row.body.contains("&lt;b&gt;a120&lt;/b&gt;") && row.body.contains("/rows/119"));
     assert_eq!(ada.get(&format!("{dataset}/rows/121")).await.status, 404);
