@@ -42,7 +42,7 @@ pub async fn measure(binary: &Path) -> Result<Vec<Line>> {
     let most = server.most_resident()?;
     let id = done["go"].as_str().and_then(|path| path.rsplit('/').next()).unwrap_or_default().to_owned();
     let page = ada.call("datasets/get", &[ORGANIZATION, ("dataset", &id)]).await?;
-    ensure!(page["dataset"]["rows"].as_u64() == Some(rows), "{} rows instead of {rows}", page["dataset"]["rows"]);
+    ensure!(page["head"]["rows"].as_u64() == Some(rows), "{} rows instead of {rows}", page["head"]["rows"]);
     drop(server);
 
     let database = folder.join("yardstick.db");
