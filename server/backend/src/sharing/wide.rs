@@ -91,9 +91,9 @@ pub async fn put(
     until: &str,
 ) -> Result<()> {
     let mut tx = backend.db.write().await?;
-    let membership = organizations::entry(&mut tx, caller, organization).await?;
-    // One after the other, so that nobody gives what was just taken from them.
+    // Locked before anything is read, so that nobody gives what was just taken from them.
     members::lock(&mut tx, organization).await?;
+    let membership = organizations::entry(&mut tx, caller, organization).await?;
     if !may_share(&membership.standing, kind) {
         return Err(needs_admin(kind));
     }
