@@ -259,6 +259,9 @@ fn an_evaluation_is_renamed_copied_and_moved() {
         let renamed = evaluations::get(backend, &ada, &acme, id).await.unwrap();
         assert_eq!((renamed.evaluation.resource.name.as_str(), renamed.description.as_str()), ("Says sorry", "Whether it apologises"));
         assert!(fields(refusal(lifecycle::rename(backend, &ada, &acme, id, "", "").await)).get("name").is_some());
+        // Once for the name and once for the words; the same again changes nothing and says nothing.
+        lifecycle::rename(backend, &ada, &acme, id, "Says sorry", "Whether it apologises").await.unwrap();
+        assert_eq!((world.audited("evaluations.rename").await, world.audited("evaluations.describe").await), (1, 1));
 
         assert!(fields(refusal(lifecycle::duplicate(backend, &ada, &acme, id, "SAYS sorry", "").await)).get("name").is_some());
         let copy = lifecycle::duplicate(backend, &ada, &acme, id, "Copy", "").await.unwrap();

@@ -44,8 +44,6 @@ pub(crate) struct Parser {
     start: Option<u64>,
     delimiter: u8,
     quote: Quote,
-    /// The cell of the next byte, from 1.
-    cell: usize,
 }
 
 /// What the next byte of a record comes behind.
@@ -78,7 +76,6 @@ impl Parser {
             start: None,
             delimiter,
             quote: Quote::Start,
-            cell: 1,
         }
     }
 
@@ -150,14 +147,21 @@ impl Parser {
     /// Drops bytes off the front, counts their lines and follows their quotes.
     fn take(&mut self, input: &mut &[u8], count: usize) -> Checked<()> {
         let (taken, rest) = input.split_at(count);
+        // Most records have none.
+        let plain = matches!(self.quote, Quote::Start | Quote::Plain) && !taken.contains(&b'"');
         for byte in taken {
-            self.follow(*byte)?;
+            if !plain {
+                self.follow(*byte)?;
+            }
             match byte {
                 b'\r' => self.line += 1,
                 b'\n' if !self.after_return => self.line += 1,
                 _ => {}
             }
             self.after_return = *byte == b'\r';
+        }
+        if let (true, Some(last)) = (plain, taken.last()) {
+            self.follow(*last)?;
         }
         *input = rest;
         Ok(())
@@ -168,15 +172,8 @@ impl Parser {
             (Quote::Start | Quote::Closed, b'"') => Quote::Open,
             (Quote::Open, b'"') => Quote::Closed,
             (Quote::Open, _) => Quote::Open,
-            (_, b'\r' | b'\n') => {
-                self.cell = 1;
-                Quote::Start
-            }
-            (_, byte) if byte == self.delimiter => {
-                self.cell += 1;
-                Quote::Start
-            }
-            (Quote::Closed, _) => return Err(behind_the_quote(self.line, self.cell)),
+            (_, byte) if byte == self.delimiter || matches!(byte, b'\r' | b'\n') => Quote::Start,
+            (Quote::Closed, _) => return Err(behind_the_quote(self.line)),
             (Quote::Start | Quote::Plain, _) => Quote::Plain,
         };
         Ok(())
@@ -229,10 +226,8 @@ pub(super) fn record<'a>(line: u64, bytes: &'a [u8], ends: &[usize]) -> Checked<
     Ok(Record { line, cells })
 }
 
-fn behind_the_quote(line: u64, column: usize) -> String {
-    format!(
-        "Line {line}, column {column}: something follows behind the quote that closes this cell. A quote inside a quoted cell is written twice."
-    )
+fn behind_the_quote(line: u64) -> String {
+    format!("Line {line}: something follows behind the quote that closes a cell. A quote inside a quoted cell is written twice.")
 }
 
 pub(super) fn too_many_cells(line: u64) -> String {
@@ -308,9 +303,9 @@ mod tests {
             (b"a\n\"x\ny\"\nz\0\n", "Line 4, column 1: there is a NUL"),
             (b"a,b\n1,\"2\n3,4\n", "Line 2: a quote opens"),
             (b"a\n\"", "Line 2: a quote opens"),
-            (b"a,b\r\n1,\"p\"q\r\n", "Line 2, column 2: something follows behind the quote that closes this cell."),
-            (b"a,b\n\"x\ny\" ,2\n", "Line 3, column 1: something follows behind the quote"),
-            (b"a\n\"p\"\0", "Line 2, column 1: something follows behind the quote"),
+            (b"a,b\r\n1,\"p\"q\r\n", "Line 2: something follows behind the quote that closes a cell."),
+            (b"a,b\n\"x\ny\" ,2\n", "Line 3: something follows behind the quote"),
+            (b"a\n\"p\"\0", "Line 2: something follows behind the quote"),
             (long_cell.as_bytes(), "Line 3, column 1: this cell is longer than 1024 KiB"),
             (long_row.as_bytes(), "Line 2: this row is longer than 2048 KiB"),
             (unclosed_long.as_bytes(), "Line 3, column 1: this cell is longer"),
