@@ -116,6 +116,8 @@ typed_ids! {
     VariantId = "var";
     /// A criterion of an evaluation.
     CriterionId = "crit";
+    /// What was typed into the setup of an evaluation.
+    KeptFormId = "form";
     /// A run of an evaluation.
     RunId = "run";
     /// A grant of a level.

@@ -12,11 +12,17 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
+use super::kept::BACK;
+#[cfg(feature = "ssr")]
 use super::trials::{TRY, Trial};
 #[cfg(feature = "ssr")]
 use super::{request, variants};
 #[cfg(feature = "ssr")]
+use crate::pages::evaluations::setup::Chosen;
+#[cfg(feature = "ssr")]
 use backend::evaluations::edit::NewCriterion;
+#[cfg(feature = "ssr")]
+use backend::evaluations::kept::Typed;
 #[cfg(feature = "ssr")]
 use backend::{datasets, evaluations, runs};
 #[cfg(feature = "ssr")]
@@ -167,7 +173,7 @@ pub async fn look_at_judgments(organization: String, dataset: String, #[server(d
 }
 
 /// Makes an evaluation with its first criterion, and goes on to the next step of its setup when `setup` is said. With `act` as `try`
-/// nothing is made: the criterion is tried on a row.
+/// nothing is made: the criterion is tried on a row. With `back` what was typed is kept, and one goes back a step.
 #[server(endpoint = "evaluations/create")]
 pub async fn create_evaluation(
     organization: String,
@@ -181,10 +187,18 @@ pub async fn create_evaluation(
     #[server(default)] column: String,
     #[server(flatten)] check: CheckForm,
     #[server(default)] setup: String,
+    #[server(default)] kept: String,
     #[server(default)] act: String,
     #[server(default)] row: String,
 ) -> Result<Done, AppError> {
     let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
+    if act == BACK {
+        let typed = Typed { name, team: team.clone(), criterion, description, column, check };
+        let id = evaluations::kept::keep(&backend, &caller, &organization, kept.parse().ok(), &typed).await?;
+        let chosen =
+            Chosen { organization: organization.to_string(), team, dataset, columns, judgments: judgment_column, kept: id.to_string() };
+        return Ok(Done::going(chosen.step("/judgments")));
+    }
     let first = NewCriterion { name: &criterion, description: &description, column: &column, check: &check };
     if act == TRY {
         let trial = evaluations::trial::dataset(&backend, &caller, &organization, &dataset, &judgment_column, first, &row).await?;
@@ -196,6 +210,7 @@ pub async fn create_evaluation(
         team: &team,
         judgment_column: &judgment_column,
         columns: &columns,
+        kept: kept.parse().ok(),
         criterion: first,
     };
     let id = evaluations::create(&backend, &caller, &organization, form).await?;

@@ -4,7 +4,7 @@
 
 mod common;
 
-use backend::datasets::{self, import::NewDataset, rows};
+use backend::datasets::{self, import::NewDataset, row, rows};
 use common::{World, on_each_database, pieces, refusal};
 use domain::Refusal;
 use domain::access::Level;
@@ -47,9 +47,9 @@ fn a_file_becomes_a_dataset_whose_rows_are_read_in_order() {
         let second = rows::list(&world.backend, &ada, &acme, id, first.next.unwrap(), 2).await.unwrap();
         assert_eq!((second.items.len(), second.next), (1, None));
         assert_eq!(second.items[0].cells[0].text, "返品できますか");
-        let whole = rows::get(&world.backend, &ada, &acme, id, 1).await.unwrap();
+        let whole = row::whole(&world.backend, &ada, &acme, id, None, 1).await.unwrap().cells;
         assert_eq!(whole[1], ("answer".into(), "It ships today, sorry.".into()));
-        assert_eq!(refusal(rows::get(&world.backend, &ada, &acme, id, 4).await), Refusal::NotFound);
+        assert_eq!(refusal(row::whole(&world.backend, &ada, &acme, id, None, 4).await), Refusal::NotFound);
     });
 }
 
@@ -222,7 +222,7 @@ fn outsiders_find_nothing_and_the_list_is_what_one_may_see() {
         for organization in [&acme, &other] {
             assert_eq!(refusal(datasets::get(backend, &eve, organization, id).await), Refusal::NotFound);
             assert_eq!(refusal(rows::list(backend, &eve, organization, id, 0, 9).await), Refusal::NotFound);
-            assert_eq!(refusal(rows::get(backend, &eve, organization, id, 1).await), Refusal::NotFound);
+            assert_eq!(refusal(row::whole(backend, &eve, organization, id, None, 1).await), Refusal::NotFound);
         }
         assert_eq!(refusal(datasets::list(backend, &eve, &acme, None, None, 50).await), Refusal::NotFound);
         assert_eq!(refusal(world.import(&eve, &acme, "Mine", "a\n1\n").await), Refusal::NotFound);
@@ -266,7 +266,7 @@ fn long_cells_are_clipped_in_a_list_and_a_page_of_huge_rows_is_short() {
         assert_eq!((page.items.len(), page.next), (1, Some(1)));
         let cell = &page.items[0].cells[0];
         assert_eq!((cell.text.chars().count(), cell.clipped), (400, true));
-        assert_eq!(rows::get(&world.backend, &ada, &acme, id, 1).await.unwrap()[0].1, long);
+        assert_eq!(row::whole(&world.backend, &ada, &acme, id, None, 1).await.unwrap().cells[0].1, long);
         let last = rows::list(&world.backend, &ada, &acme, id, 2, 50).await.unwrap();
         assert_eq!((last.items.len(), last.next), (2, None));
         assert!(!last.items[1].cells[0].clipped);

@@ -5,7 +5,7 @@
 mod common;
 
 use backend::datasets::browse::Asked;
-use backend::datasets::{self, duplicate::duplicate, edit, export::export, import::NewDataset, rows};
+use backend::datasets::{self, duplicate::duplicate, edit, export::export, import::NewDataset, row};
 use backend::runs::{self, work};
 use backend::teams::{self, TeamForm};
 use backend::{Backend, Caller, evaluations, resources};
@@ -174,7 +174,7 @@ fn a_copy_goes_its_own_way_and_is_seen_when_it_is_whole() {
         let details = datasets::get(backend, &bob, &acme, copy).await.unwrap();
         assert_eq!((details.dataset.row_count, details.dataset.version, details.columns.len()), (2, 1, 2));
         assert_eq!(details.dataset.resource.owner, bob.account_id);
-        assert_eq!(rows::get(backend, &ada, &acme, copy, 2).await.unwrap()[1].1, "so sorry");
+        assert_eq!(row::whole(backend, &ada, &acme, copy, None, 2).await.unwrap().cells[1].1, "so sorry");
         let taken = duplicate(backend, &ada, &acme, id, NewDataset { name: "copy", team: None }).await;
         assert!(refused(taken, "name").contains("this name already"));
 

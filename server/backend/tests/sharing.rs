@@ -205,6 +205,7 @@ async fn second(scene: &Scene, dataset: DatasetId) -> uuid::Uuid {
         team: "",
         judgment_column: "",
         columns: &[],
+        kept: None,
         criterion: evaluations::edit::NewCriterion { name: "", description: "", column: "answer", check: &check },
     };
     evaluations::create(&scene.world.backend, &scene.ada, &scene.acme, form).await.unwrap().uuid()

@@ -224,6 +224,7 @@ fn a_deleted_team_takes_its_things_along_and_a_later_one_of_its_name_gets_nothin
             team: &general.to_string(),
             judgment_column: "",
             columns: &[],
+            kept: None,
             criterion: NewCriterion { name: "", description: "", column: "answer", check: &check },
         };
         let outside = evaluations::create(backend, &ada, &acme, form).await.unwrap();

@@ -91,7 +91,7 @@ impl Names {
         ]
         .map(|(name, value)| (name, value.to_owned()))
         .into();
-        let others = ["invitation", "purchase", "account", "batch", "variant", "share", "transfer"].map(|name| {
+        let others = ["invitation", "purchase", "account", "batch", "variant", "share", "transfer", "kept"].map(|name| {
             let prefix = match name {
                 "invitation" => "inv",
                 "batch" => "batch",
@@ -99,6 +99,7 @@ impl Names {
                 "account" => "acct",
                 "variant" => "var",
                 "share" => "grant",
+                "kept" => "form",
                 _ => "tr",
             };
             (name, unknown(prefix))

@@ -2,12 +2,13 @@
 
 use super::draft;
 use super::edit::{NewCriterion, judgment, shown};
+use super::kept;
 use crate::db::{Conn, Tx, execute};
 use crate::resources::{self, NewResource};
 use crate::{Backend, Caller, Error, Result, access, audit, datasets, organizations};
 use domain::access::{Level, ResourceKind};
 use domain::evaluations::Rule;
-use domain::ids::{DatasetId, EvaluationId, OrganizationId, TeamId};
+use domain::ids::{DatasetId, EvaluationId, KeptFormId, OrganizationId, TeamId};
 use domain::names::{self, display_name};
 use domain::variants::{MAIN, Snapshot, Variant};
 use domain::{FieldErrors, Refusal};
@@ -25,6 +26,8 @@ pub struct NewEvaluation<'a> {
     pub judgment_column: &'a str,
     /// The columns that evaluators see; all of them when none is named.
     pub columns: &'a [String],
+    /// What was typed into the form before, which is not needed any more.
+    pub kept: Option<KeptFormId>,
     /// What it asks first. Without a name it is called as the evaluation is.
     pub criterion: NewCriterion<'a>,
 }
@@ -58,6 +61,9 @@ pub async fn create(backend: &Backend, caller: &Caller, organization: &Organizat
     let main = Variant { id: backend.id(), name: MAIN.into(), rule: Rule::All, criteria: vec![criterion] };
     let asks = Snapshot { dataset, judgment_column, shown_columns, variants: vec![main] };
     let id = insert(backend, &mut tx, caller, organization, Written { name: &name, description: "", team, asks: &asks }).await?;
+    if let Some(form) = form.kept {
+        kept::forget(&mut tx, caller, form).await?;
+    }
     tx.commit().await?;
     Ok(id)
 }

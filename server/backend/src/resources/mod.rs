@@ -10,6 +10,7 @@ mod rename;
 pub use delete::{Dependent, Dependents, delete, dependents, sweep};
 pub use move_to::{move_to, targets};
 pub use rename::rename;
+pub(crate) use rename::rename_in;
 
 use crate::db::{Conn, Tx, execute, fetch_all};
 use crate::{Backend, Caller, OrDuplicate, Result, organizations};

@@ -207,6 +207,7 @@ impl World {
             team: "",
             judgment_column: "",
             columns: &[],
+            kept: None,
             criterion: NewCriterion { name: "", description: "", column: "answer", check: &check },
         };
         backend::evaluations::create(&self.backend, caller, organization, form).await.unwrap()
