@@ -8,8 +8,10 @@ use crate::load::{Loading, load, loaded};
 use crate::pages::errors::Leave;
 use crate::pages::evaluations::check_fields::CheckFields;
 use crate::pages::evaluations::trial::TryOnRow;
+use crate::pages::sharing::WhoSees;
 use domain::checks::form::CheckForm;
 use domain::datasets::Column;
+use domain::visibility::Visibility;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -36,7 +38,7 @@ pub fn ReviewPage() -> impl IntoView {
             view! {
                 <PageHead title="New evaluation" text=format!("Say what is asked of every row of “{name}”. More criteria can be added in the next step.")/>
                 <Before chosen=chosen.clone() current=2/>
-                <EvaluationForm chosen teams=choices.teams columns/>
+                <EvaluationForm chosen teams=choices.teams proposed=choices.proposed columns/>
             }
                 .into_any()
         })}
@@ -44,7 +46,12 @@ pub fn ReviewPage() -> impl IntoView {
 }
 
 #[component]
-fn EvaluationForm(chosen: Chosen, teams: Vec<(String, String)>, columns: Loading<Vec<Column>>) -> impl IntoView {
+fn EvaluationForm(
+    chosen: Chosen,
+    teams: Vec<(String, String)>,
+    proposed: Option<Visibility>,
+    columns: Loading<Vec<Column>>,
+) -> impl IntoView {
     let back = chosen.step("/judgments");
     let shown = chosen.columns.clone();
     view! {
@@ -56,6 +63,7 @@ fn EvaluationForm(chosen: Chosen, teams: Vec<(String, String)>, columns: Loading
             <input type="hidden" name="setup" value="on"/>
             <Field name="name" label="Name" required=true maxlength=120 autocomplete="off" wide=true/>
             <Team teams chosen=chosen.team/>
+            <WhoSees proposed/>
             <fieldset class="fieldset">
                 <legend>"First criterion"</legend>
                 <Field name="criterion" label="Name of the criterion" maxlength=120 autocomplete="off" wide=true help="Called as the evaluation is when left empty."/>
