@@ -82,6 +82,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings/teams") view=page!(teams::list::TeamsPage)/>
                     <Route path=path!("/:organization/settings/teams/new") view=page!(teams::new::NewTeamPage)/>
                     <Route path=path!("/:organization/settings/teams/:team") view=page!(teams::show::TeamPage)/>
+                    <Route path=path!("/:organization/settings/sharing") view=page!(sharing::kinds::KindsPage)/>
                     <Route path=path!("/:organization/share/:resource") view=page!(sharing::share::SharePage)/>
                     <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>

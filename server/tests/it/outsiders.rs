@@ -66,6 +66,7 @@ impl Names {
             ("template", "support-answers"),
             ("email", "eve@example.com"),
             ("level", "view"),
+            ("holder", "everyone"),
             ("column", "answer"),
             ("kind", "contains"),
             ("text", "x"),

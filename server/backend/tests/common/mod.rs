@@ -194,7 +194,7 @@ impl World {
         name: &str,
         file: impl AsRef<[u8]>,
     ) -> backend::Result<DatasetId> {
-        let new = backend::datasets::import::NewDataset { name, team: None };
+        let new = backend::datasets::import::NewDataset { name, team: None, visibility: None };
         backend::datasets::import(&self.backend, caller, organization, new, pieces(file, 7_000)).await
     }
 
@@ -205,6 +205,7 @@ impl World {
             name: "Apologises",
             dataset: &dataset.to_string(),
             team: "",
+            visibility: "",
             judgment_column: "",
             columns: &[],
             kept: None,
