@@ -128,6 +128,10 @@ typed_ids! {
     BillingAccountId = "bill";
     /// A purchase of credits.
     PurchaseId = "pur";
+    /// Credits that came in at once.
+    AllocationId = "alloc";
+    /// A record of usage.
+    UsageId = "use";
 }
 
 /// An organization's identifier: chosen once, part of every address, never changed.
