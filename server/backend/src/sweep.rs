@@ -4,7 +4,7 @@
 //! To add something: a function that removes it in bounded steps, and its call in [`sweep`].
 
 use crate::db::execute;
-use crate::{Backend, Result, datasets, invitations, organizations, resources, runs};
+use crate::{Backend, Result, datasets, idempotency, invitations, organizations, resources, runs};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -36,6 +36,7 @@ pub async fn sweep(backend: &Backend) {
     report("deleted organizations", organizations::deletion::sweep(backend).await.map(drop));
     report("removed runs", runs::sweep(backend).await);
     report("results of invitations", invitations::sweep(backend).await);
+    report("kept answers", idempotency::sweep(backend).await);
     report("old letters and sessions", old(backend).await);
 }
 

@@ -88,10 +88,12 @@ impl Names {
             ("cells[0]", "1"),
             ("columns[]", "0"),
             ("rows[]", "1.1"),
+            ("scopes[]", "read_datasets"),
+            ("hours", "1"),
         ]
         .map(|(name, value)| (name, value.to_owned()))
         .into();
-        let others = ["invitation", "purchase", "account", "batch", "variant", "share", "transfer"].map(|name| {
+        let others = ["invitation", "purchase", "account", "batch", "variant", "share", "transfer", "api_key"].map(|name| {
             let prefix = match name {
                 "invitation" => "inv",
                 "batch" => "batch",
@@ -99,6 +101,7 @@ impl Names {
                 "account" => "acct",
                 "variant" => "var",
                 "share" => "grant",
+                "api_key" => "key",
                 _ => "tr",
             };
             (name, unknown(prefix))
