@@ -104,6 +104,8 @@ typed_ids! {
     InvitationId = "inv";
     /// What became of one request to invite.
     InvitationBatchId = "batch";
+    /// A key with which programs ask.
+    ApiKeyId = "key";
     /// A row of the audit log.
     AuditId = "audit";
     /// A letter in the outbox.

@@ -9,6 +9,7 @@
 pub mod access;
 pub mod accounts;
 pub mod agreement;
+pub mod api_keys;
 pub mod checks;
 pub mod conversations;
 pub mod credits;

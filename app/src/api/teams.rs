@@ -148,6 +148,8 @@ pub struct TeamPage {
     pub adds: Vec<(String, String)>,
     /// Names and addresses that the form proposes.
     pub candidates: Vec<(String, String)>,
+    /// Whether the caller may make API keys of it.
+    pub makes_keys: bool,
     /// What deleting it means, for those who may.
     pub deletion: Option<Deletion>,
 }
@@ -183,6 +185,7 @@ pub async fn get(organization: String, team: String, #[server(default)] after: S
     };
     Ok(TeamPage {
         may_edit: standing.edits(),
+        makes_keys: standing.makes_keys(),
         next: members.next,
         members: members
             .items

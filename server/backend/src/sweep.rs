@@ -4,7 +4,7 @@
 //! To add something: a function that removes it in bounded steps, and its call in [`sweep`].
 
 use crate::db::execute;
-use crate::{Backend, Result, credits, datasets, evaluations, invitations, organizations, resources, runs};
+use crate::{Backend, Result, credits, datasets, evaluations, idempotency, invitations, organizations, resources, runs};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -38,6 +38,7 @@ pub async fn sweep(backend: &Backend) {
     report("expired credits", credits::grants::sweep(backend).await);
     report("results of invitations", invitations::sweep(backend).await);
     report("forms that were kept", evaluations::kept::sweep(backend).await);
+    report("kept answers", idempotency::sweep(backend).await);
     report("old letters and sessions", old(backend).await);
 }
 

@@ -193,6 +193,14 @@ async fn everything(app: &TestApp) -> (Client, Vec<String>) {
     let added = ada.call("variants/add", &variant).await.json()["go"].as_str().unwrap().to_owned();
     let variant = added.rsplit("variant=").next().unwrap();
 
+    let teams = ada.get("/acme/settings/teams").await.body;
+    let team = &teams[teams.find("team_").unwrap()..][..31];
+    let key = [("name", NAME), ("scopes[]", "write_datasets"), ("days", "")];
+    for place in [vec![], vec![acme, ("team", team)]] {
+        let made = ada.call("api_keys/make", &[&key[..], &place].concat()).await;
+        assert!(made.status == 200 && made.body.contains("assay_"), "{}", made.body);
+    }
+
     let bought = ada.submit("/acme/usage", "purchases/start", &[acme, ("request_key", "k"), ("preset", "25"), ("amount", "")]).await;
     let purchase = format!("/acme/usage/purchases/{}", bought.location().rsplit('/').next().unwrap().trim_start_matches("cs_test_"));
     (

@@ -5,7 +5,8 @@ use crate::api::teams::{
     self, AddTeamMember, DeleteTeam, Deletion, EditTeam, ProposeVisibility, RemoveTeamMember, SetTeamRole, Team, TeamMember, TeamPage,
 };
 use crate::components::{
-    Actions, Avatar, Badge, Choice, Column, Field, Form, PageHead, PageTitle, Pagination, Section, Select, Submit, Table, Variant,
+    Actions, Avatar, Badge, Choice, Column, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Pagination, Section, Select, Submit,
+    Table, Variant,
 };
 use crate::load::{load, loaded};
 use crate::pages::sharing::WhoSees;
@@ -31,11 +32,20 @@ pub fn TeamPage() -> impl IntoView {
                 view! { <Delete place=place.clone() name=page.team.name.clone() deletion/> }
             });
             let proposal = page.may_edit.then(|| view! { <Proposes place=place.clone() proposal=page.team.proposes/> });
+            let keys = page.makes_keys.then(|| {
+                let href = format!("/{}/settings/teams/{}/keys", place.organization, place.team);
+                view! {
+                    <Section title="API keys" text="With a key of this team a program works in it as a member, and nowhere else.">
+                        <p><LinkButton href glyph=Glyph::Key>"API keys of the team"</LinkButton></p>
+                    </Section>
+                }
+            });
             let edit = page.may_edit.then(|| view! { <Edit place=place.clone() team=page.team.clone()/> });
             view! {
                 <PageHead title=page.team.name.clone() text=description/>
                 <Members place=place.clone() members=page.members next=page.next/>
                 {adds}
+                {keys}
                 {edit}
                 {proposal}
                 {deletion}

@@ -38,7 +38,7 @@ pub async fn sign_up(
     let account_id = accounts::insert(backend, &mut tx, &email, &name, &hash).await?;
     received::join(backend, &mut tx, &invitation, plan, account_id).await?;
     let session = sessions::start(backend, &mut tx, account_id, origin).await?;
-    let caller = Caller { account_id, session_id: None, email, name, address: origin.address.clone() };
+    let caller = Caller { account_id, session_id: None, key: None, email, name, address: origin.address.clone() };
     audit::record(backend, &mut tx, &caller, Some(&invitation.organization), "invitations.accept", invitation.id, gift).await?;
     audit::record(backend, &mut tx, &caller, None, "accounts.create", account_id, &invitation.email).await?;
     tx.commit().await?;

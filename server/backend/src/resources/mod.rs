@@ -46,7 +46,7 @@ pub(crate) async fn select_teams(
     let rows: Vec<(Uuid, String, String)> = fetch_all!(
         conn,
         "SELECT t.id, t.name, t.visibility
-         FROM teams t JOIN memberships m ON m.organization_id = t.organization_id AND m.account_id = $2
+         FROM teams t LEFT JOIN memberships m ON m.organization_id = t.organization_id AND m.account_id = $2
          LEFT JOIN team_members tm ON tm.team_id = t.id AND tm.account_id = $2
          WHERE t.organization_id = $1 AND (m.role IN ('owner', 'admin') OR tm.account_id IS NOT NULL) AND ($3 IS NULL OR t.id = $3)
          ORDER BY t.is_default DESC, lower(t.name), t.id LIMIT 200",
