@@ -52,23 +52,23 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=page!(errors::NoSuchPage)>
                 <Route path=path!("/") view=page!(start::Start)/>
-                <Route path=path!("/sign-up") view=page!(accounts::sign_up::SignUpPage)/>
-                <Route path=path!("/sign-up/sent") view=page!(accounts::sign_up::LetterSentPage)/>
-                <Route path=path!("/verify") view=page!(accounts::confirm::ConfirmPage)/>
+                <Route path=path!("/sign-up") view=page!(accounts, accounts::sign_up::SignUpPage)/>
+                <Route path=path!("/sign-up/sent") view=page!(accounts, accounts::sign_up::LetterSentPage)/>
+                <Route path=path!("/verify") view=page!(accounts, accounts::confirm::ConfirmPage)/>
                 <Route path=path!("/sign-in") view=page!(accounts::sign_in::SignInPage)/>
-                <Route path=path!("/forgot-password") view=page!(accounts::forgot_password::ForgotPasswordPage)/>
-                <Route path=path!("/forgot-password/sent") view=page!(accounts::forgot_password::LetterSentPage)/>
-                <Route path=path!("/reset-password") view=page!(accounts::reset_password::ResetPasswordPage)/>
-                <Route path=path!("/confirm-email") view=page!(accounts::confirm_email::ConfirmEmailPage)/>
-                <Route path=path!("/invite/:token") view=page!(invitations::open::InvitationPage)/>
-                <Route path=path!("/dev/mail") view=page!(dev, dev::mail::MailPage)/>
-                <Route path=path!("/dev/components") view=page!(dev, dev::gallery::GalleryPage)/>
+                <Route path=path!("/forgot-password") view=page!(accounts, accounts::forgot_password::ForgotPasswordPage)/>
+                <Route path=path!("/forgot-password/sent") view=page!(accounts, accounts::forgot_password::LetterSentPage)/>
+                <Route path=path!("/reset-password") view=page!(accounts, accounts::reset_password::ResetPasswordPage)/>
+                <Route path=path!("/confirm-email") view=page!(accounts, accounts::confirm_email::ConfirmEmailPage)/>
+                <Route path=path!("/invite/:token") view=page!(accounts, invitations::open::InvitationPage)/>
+                <Route path=path!("/dev/mail") view=page!(settings, dev::mail::MailPage)/>
+                <Route path=path!("/dev/components") view=page!(settings, dev::gallery::GalleryPage)/>
                 <ParentRoute path=path!("") view=signed_in::SignedIn>
                     <Route path=path!("/account") view=page!(settings, accounts::account::AccountPage)/>
                     <Route path=path!("/invitations") view=page!(settings, invitations::mine::InvitationsPage)/>
                     <Route path=path!("/organizations/new") view=page!(settings, organizations::new::NewOrganizationPage)/>
                     <Route path=path!("/organizations/deleted") view=page!(settings, organizations::deleted::DeletedPage)/>
-                    <Route path=path!("/:organization") view=page!(organizations::home::HomePage)/>
+                    <Route path=path!("/:organization") view=page!(datasets, organizations::home::HomePage)/>
                     <Route path=path!("/:organization/settings") view=page!(settings, organizations::settings::SettingsPage)/>
                     <Route path=path!("/:organization/settings/members") view=page!(settings, members::list::MembersPage)/>
                     <Route path=path!("/:organization/settings/access-review") view=page!(settings, members::review::ReviewPage)/>
