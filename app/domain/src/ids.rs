@@ -104,6 +104,8 @@ typed_ids! {
     InvitationId = "inv";
     /// What became of one request to invite.
     InvitationBatchId = "batch";
+    /// A key with which programs ask.
+    ApiKeyId = "key";
     /// A row of the audit log.
     AuditId = "audit";
     /// A letter in the outbox.
@@ -128,6 +130,10 @@ typed_ids! {
     BillingAccountId = "bill";
     /// A purchase of credits.
     PurchaseId = "pur";
+    /// Credits that came in at once.
+    AllocationId = "alloc";
+    /// A record of usage.
+    UsageId = "use";
 }
 
 /// An organization's identifier: chosen once, part of every address, never changed.

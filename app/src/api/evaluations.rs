@@ -8,6 +8,7 @@ use crate::error::AppError;
 use domain::checks::form::CheckForm;
 use domain::evaluations::Rule;
 use domain::runs::Estimate;
+use domain::visibility::Visibility;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +103,8 @@ pub struct EvaluationChoices {
     pub datasets: Vec<(String, String)>,
     /// The teams in which it may live, as identifier and name; none while there is only one.
     pub teams: Vec<(String, String)>,
+    /// Who sees it, where the teams propose the same.
+    pub proposed: Option<Visibility>,
 }
 
 /// What a new evaluation can be made of; `dataset` is the one that was chosen.
@@ -115,7 +118,8 @@ pub async fn choices(organization: String, #[server(default)] dataset: String) -
     {
         choices.push((dataset, datasets::get(&backend, &caller, &organization, id).await?.dataset.resource.name));
     }
-    Ok(EvaluationChoices { datasets: choices, teams: super::teams::several(&backend, &caller, &organization).await? })
+    let facts = backend::organizations::facts(&backend, &caller, &organization).await?;
+    Ok(EvaluationChoices { datasets: choices, teams: super::teams::choices(&facts), proposed: super::teams::proposed(&facts) })
 }
 
 /// What people said in the first rows of a dataset.
@@ -180,6 +184,7 @@ pub async fn create_evaluation(
     #[server(default)] name: String,
     #[server(default)] dataset: String,
     #[server(default)] team: String,
+    #[server(default)] visibility: String,
     #[server(default)] judgment_column: String,
     #[server(default)] columns: Vec<String>,
     #[server(default)] criterion: String,
@@ -208,6 +213,7 @@ pub async fn create_evaluation(
         name: &name,
         dataset: &dataset,
         team: &team,
+        visibility: &visibility,
         judgment_column: &judgment_column,
         columns: &columns,
         kept: kept.parse().ok(),

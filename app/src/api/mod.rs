@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod agreement;
+pub mod api_keys;
 pub mod audit;
 pub mod criteria;
 pub mod datasets;

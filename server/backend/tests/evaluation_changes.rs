@@ -6,6 +6,7 @@ mod common;
 
 use backend::evaluations::edit::{self, NewCriterion};
 use backend::evaluations::kept::{self, Typed};
+use backend::evaluations::lifecycle::CopyForm;
 use backend::evaluations::{self, leaderboard, lifecycle, trial, variants, versions};
 use backend::organizations::home::{self, Waiting};
 use backend::{resources, runs};
@@ -263,8 +264,12 @@ fn an_evaluation_is_renamed_copied_and_moved() {
         lifecycle::rename(backend, &ada, &acme, id, "Says sorry", "Whether it apologises").await.unwrap();
         assert_eq!((world.audited("evaluations.rename").await, world.audited("evaluations.describe").await), (1, 1));
 
-        assert!(fields(refusal(lifecycle::duplicate(backend, &ada, &acme, id, "SAYS sorry", "").await)).get("name").is_some());
-        let copy = lifecycle::duplicate(backend, &ada, &acme, id, "Copy", "").await.unwrap();
+        assert!(
+            fields(refusal(lifecycle::duplicate(backend, &ada, &acme, id, CopyForm { name: "SAYS sorry", ..CopyForm::default() }).await))
+                .get("name")
+                .is_some()
+        );
+        let copy = lifecycle::duplicate(backend, &ada, &acme, id, CopyForm { name: "Copy", ..CopyForm::default() }).await.unwrap();
         let copied = evaluations::get(backend, &ada, &acme, copy).await.unwrap();
         assert_eq!((copied.version, copied.description.as_str()), (1, "Whether it apologises"));
         assert_eq!(copied.asks.variants[0].criteria[0].evaluator, renamed.asks.variants[0].criteria[0].evaluator);

@@ -15,7 +15,7 @@ use domain::ids::{DatasetId, OrganizationId};
 
 /// Imports a file with a name in pieces of a size.
 async fn import(world: &World, caller: &Caller, organization: &OrganizationId, name: &str, file: &str, size: usize) -> Result<DatasetId> {
-    let (new, about) = (NewDataset { name, team: None }, File { name, format: None });
+    let (new, about) = (NewDataset { name, team: None, visibility: None }, File { name, format: None });
     datasets::import_file(&world.backend, caller, organization, new, about, pieces(file, size)).await
 }
 

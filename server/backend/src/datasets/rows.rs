@@ -77,6 +77,25 @@ pub async fn list(
     Ok(Page { items, next })
 }
 
+/// The names of the columns, and the same rows as places with their cells, whole.
+pub async fn whole(
+    backend: &Backend,
+    caller: &Caller,
+    organization: &OrganizationId,
+    dataset: DatasetId,
+    after: i64,
+    limit: i64,
+) -> Result<(Vec<String>, Page<(i64, Vec<String>), i64>)> {
+    let mut conn = backend.db.read().await?;
+    access::require(backend, &mut conn, caller, organization, ResourceKind::Dataset, dataset.uuid(), Level::View).await?;
+    let (version,): (i64,) = fetch_one!(conn, "SELECT version FROM datasets WHERE id = $1", dataset.uuid())?;
+    let columns = super::columns(&mut conn, dataset).await?;
+    let batch = batch(&mut conn, dataset, version, after, page::limit(limit)).await?;
+    let items = batch.rows.iter().map(|row| Ok((row.position, cells(&row.cells)?))).collect::<Result<Vec<_>>>()?;
+    let next = if batch.more { items.last().map(|(position, _)| *position) } else { None };
+    Ok((columns, Page { items, next }))
+}
+
 /// Rows in order, and whether there may be more behind them.
 pub(crate) struct Batch {
     pub rows: Vec<StoredRow>,

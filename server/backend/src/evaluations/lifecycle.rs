@@ -9,6 +9,7 @@ use crate::{Backend, Caller, Result, audit, resources};
 use domain::access::{Level, ResourceKind};
 use domain::ids::{EvaluationId, OrganizationId};
 use domain::names::{self, display_name};
+use domain::visibility;
 use domain::{FieldErrors, Refusal};
 
 /// Calls an evaluation otherwise and says what it is for.
@@ -38,26 +39,39 @@ pub async fn rename(
     tx.commit().await
 }
 
+/// The form of a copy.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CopyForm<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its team's identifier; beside the first one when empty.
+    pub team: &'a str,
+    /// The word of who sees it; what the team proposes when empty.
+    pub visibility: &'a str,
+}
+
 /// Makes another evaluation that asks the same of the same rows, in a team; beside the first one when none is named. Runs stay behind.
 pub async fn duplicate(
     backend: &Backend,
     caller: &Caller,
     organization: &OrganizationId,
     id: EvaluationId,
-    name: &str,
-    team: &str,
+    copy: CopyForm<'_>,
 ) -> Result<EvaluationId> {
     let mut tx = backend.db.write().await?;
     let original = access::require(backend, &mut tx, caller, organization, ResourceKind::Evaluation, id.uuid(), Level::View).await?;
     execute!(tx, "UPDATE evaluations SET version = version WHERE id = $1", id.uuid())?;
     let asks = draft::snapshot(&mut tx, id).await?;
     draft::see_dataset(backend, &mut tx, caller, organization, asks.dataset).await?;
-    let name = display_name(name, names::RESOURCE).map_err(|why| Refusal::field("name", why))?;
-    let team = home_team(&mut tx, caller, organization, team, original.team).await?;
+    let mut fields = FieldErrors::default();
+    let name = fields.take("name", display_name(copy.name, names::RESOURCE));
+    let visibility = fields.take("visibility", visibility::chosen(copy.visibility));
+    let (Some(name), Some(visibility)) = (name, visibility) else { return Err(fields.into()) };
+    let team = home_team(&mut tx, caller, organization, copy.team, original.team).await?;
     let (description,): (String,) = fetch_one!(tx, "SELECT description FROM evaluations WHERE id = $1", id.uuid())?;
     let asks = asks.renewed(|| backend.id(), || backend.id());
-    let copy =
-        insert(backend, &mut tx, caller, organization, Written { name: &name, description: &description, team, asks: &asks }).await?;
+    let written = Written { name: &name, description: &description, team, visibility, asks: &asks };
+    let copy = insert(backend, &mut tx, caller, organization, written).await?;
     tx.commit().await?;
     Ok(copy)
 }

@@ -9,8 +9,10 @@ use crate::load::{Loading, load, loaded};
 use crate::pages::errors::Leave;
 use crate::pages::evaluations::check_fields::CheckFields;
 use crate::pages::evaluations::trial::TryOnRow;
+use crate::pages::sharing::WhoSees;
 use domain::checks::form::CheckForm;
 use domain::datasets::Column;
+use domain::visibility::Visibility;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -42,7 +44,7 @@ pub fn ReviewPage() -> impl IntoView {
             view! {
                 <PageHead title="New evaluation" text=format!("Say what is asked of every row of “{name}”. More criteria can be added in the next step.")/>
                 <Before chosen=chosen.clone() current=2/>
-                <EvaluationForm chosen teams=choices.teams columns typed/>
+                <EvaluationForm chosen teams=choices.teams proposed=choices.proposed columns typed/>
             }
                 .into_any()
         })}
@@ -50,7 +52,13 @@ pub fn ReviewPage() -> impl IntoView {
 }
 
 #[component]
-fn EvaluationForm(chosen: Chosen, teams: Vec<(String, String)>, columns: Loading<Vec<Column>>, typed: Option<Typed>) -> impl IntoView {
+fn EvaluationForm(
+    chosen: Chosen,
+    teams: Vec<(String, String)>,
+    proposed: Option<Visibility>,
+    columns: Loading<Vec<Column>>,
+    typed: Option<Typed>,
+) -> impl IntoView {
     let typed = typed.unwrap_or_else(|| untouched(chosen.team.clone()));
     let shown = chosen.columns.clone();
     view! {
@@ -63,6 +71,7 @@ fn EvaluationForm(chosen: Chosen, teams: Vec<(String, String)>, columns: Loading
             <input type="hidden" name="kept" value=chosen.kept/>
             <Field name="name" label="Name" value=typed.name required=true maxlength=120 autocomplete="off" wide=true/>
             <Team teams chosen=typed.team/>
+            <WhoSees proposed/>
             <fieldset class="fieldset">
                 <legend>"First criterion"</legend>
                 <Field name="criterion" label="Name of the criterion" value=typed.criterion maxlength=120 autocomplete="off" wide=true help="Called as the evaluation is when left empty."/>
