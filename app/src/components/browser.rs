@@ -32,15 +32,10 @@ pub fn hide_popover(id: &str) {
     let _ = id;
 }
 
-/// What stands in the field with this id.
+/// What stands in the field with this id, in a browser.
+#[cfg(feature = "hydrate")]
 pub fn typed_into(id: &str) -> Option<String> {
-    #[cfg(feature = "hydrate")]
-    return find::<web_sys::HtmlInputElement>(id).map(|field| field.value());
-    #[cfg(not(feature = "hydrate"))]
-    {
-        let _ = id;
-        None
-    }
+    find::<web_sys::HtmlInputElement>(id).map(|field| field.value())
 }
 
 /// A link inside a menu or drawer was followed without leaving the document: close what it was in.
