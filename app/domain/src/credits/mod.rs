@@ -118,6 +118,15 @@ impl LedgerAccount {
     pub fn is_own(self) -> bool {
         matches!(self, Self::Available | Self::Held | Self::Debt)
     }
+
+    /// Why credits go to it or come from it, for a person who reads the ledger.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Refunds => "Refund of a purchase",
+            Self::Disputes => "Disputed purchase",
+            _ => self.as_str(),
+        }
+    }
 }
 
 words! {
@@ -207,6 +216,16 @@ words! {
 }
 
 impl PurchaseState {
+    /// The state in a list, with what became of the money of a purchase that was paid.
+    pub fn label_with(self, amount: NanoDollars, refunded: NanoDollars, disputed: NanoDollars) -> &'static str {
+        match self {
+            Self::Fulfilled if disputed > NanoDollars::ZERO => "Disputed",
+            Self::Fulfilled if refunded >= amount => "Refunded",
+            Self::Fulfilled if refunded > NanoDollars::ZERO => "Partly refunded",
+            _ => self.label(),
+        }
+    }
+
     /// The state in a list.
     pub fn label(self) -> &'static str {
         match self {
