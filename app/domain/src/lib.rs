@@ -26,6 +26,7 @@ pub mod sharing;
 pub mod teams;
 pub mod templates;
 pub mod time;
+pub mod usage;
 pub mod variants;
 
 pub use refusal::{Checked, FieldErrors, Problem, Refusal};

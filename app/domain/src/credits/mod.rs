@@ -35,6 +35,19 @@ impl NanoDollars {
     }
 }
 
+impl NanoDollars {
+    /// `$0.00464`: every digit that there is, and at least cents. For what a model call costs.
+    pub fn exact(self) -> String {
+        let whole = self.to_string();
+        let below = self.0.unsigned_abs() % Self::PER_CENT.unsigned_abs();
+        if below == 0 {
+            return whole;
+        }
+        let sign = if self.0 < 0 && !whole.starts_with('-') { "-" } else { "" };
+        format!("{sign}{whole}{below:07}").trim_end_matches('0').to_owned()
+    }
+}
+
 impl From<i64> for NanoDollars {
     fn from(nanos: i64) -> Self {
         Self(nanos)
@@ -254,6 +267,20 @@ mod tests {
             (-9_999_999, "$0.00"),
         ] {
             assert_eq!(NanoDollars(nanos).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn small_amounts_are_shown_to_the_last_digit() {
+        for (nanos, text) in [
+            (0, "$0.00"),
+            (4_640_000, "$0.00464"),
+            (1, "$0.000000001"),
+            (-1, "-$0.000000001"),
+            (25_010_000_000, "$25.01"),
+            (-1_234_004_000_000, "-$1,234.004"),
+        ] {
+            assert_eq!(NanoDollars(nanos).exact(), text);
         }
     }
 
