@@ -118,7 +118,7 @@ async fn runs(backend: &Backend, conn: &mut Conn, caller: &Caller, organization:
         concat!(
             "WITH ",
             me!(),
-            " SELECT u.id, r.name AS evaluation, u.state, u.done, u.passed, b.done AS done_before, b.passed AS passed_before,
+            " SELECT u.id, r.name AS evaluation, CASE WHEN u.paused THEN 'paused' ELSE u.state END AS state, u.done, u.passed, b.done AS done_before, b.passed AS passed_before,
                      COALESCE(a.name, 'somebody who left') AS started_by, u.created_at
               FROM runs u LEFT JOIN resources r ON r.id = u.evaluation_id LEFT JOIN accounts a ON a.id = u.started_by
               LEFT JOIN runs b ON b.id = (SELECT x.id FROM runs x WHERE x.variant_id = u.variant_id AND x.state = 'succeeded' AND x.id < u.id
