@@ -16,8 +16,8 @@ pub mod pages;
 pub mod shell;
 
 use crate::pages::{
-    accounts, audit, datasets, dev, errors, evaluations, invitations, members, organizations, roles, runs, sharing, signed_in, start,
-    teams, usage,
+    accounts, api_keys, audit, datasets, dev, errors, evaluations, invitations, members, organizations, roles, runs, sharing, signed_in,
+    start, teams, usage,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -63,6 +63,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/dev/components") view=page!(dev::gallery::GalleryPage)/>
                 <ParentRoute path=path!("") view=signed_in::SignedIn>
                     <Route path=path!("/account") view=page!(accounts::account::AccountPage)/>
+                    <Route path=path!("/account/keys") view=page!(api_keys::list::KeysPage)/>
+                    <Route path=path!("/account/keys/new") view=page!(api_keys::new::NewKeyPage)/>
+                    <Route path=path!("/account/keys/:api_key") view=page!(api_keys::show::KeyPage)/>
                     <Route path=path!("/invitations") view=page!(invitations::mine::InvitationsPage)/>
                     <Route path=path!("/organizations/new") view=page!(organizations::new::NewOrganizationPage)/>
                     <Route path=path!("/organizations/deleted") view=page!(organizations::deleted::DeletedPage)/>
@@ -82,6 +85,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings/teams") view=page!(teams::list::TeamsPage)/>
                     <Route path=path!("/:organization/settings/teams/new") view=page!(teams::new::NewTeamPage)/>
                     <Route path=path!("/:organization/settings/teams/:team") view=page!(teams::show::TeamPage)/>
+                    <Route path=path!("/:organization/settings/sharing") view=page!(sharing::kinds::KindsPage)/>
+                    <Route path=path!("/:organization/settings/teams/:team/keys") view=page!(api_keys::list::KeysPage)/>
+                    <Route path=path!("/:organization/settings/teams/:team/keys/new") view=page!(api_keys::new::NewKeyPage)/>
+                    <Route path=path!("/:organization/settings/teams/:team/keys/:api_key") view=page!(api_keys::show::KeyPage)/>
                     <Route path=path!("/:organization/share/:resource") view=page!(sharing::share::SharePage)/>
                     <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>

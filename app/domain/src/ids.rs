@@ -104,6 +104,8 @@ typed_ids! {
     InvitationId = "inv";
     /// What became of one request to invite.
     InvitationBatchId = "batch";
+    /// A key with which programs ask.
+    ApiKeyId = "key";
     /// A row of the audit log.
     AuditId = "audit";
     /// A letter in the outbox.
@@ -116,6 +118,8 @@ typed_ids! {
     VariantId = "var";
     /// A criterion of an evaluation.
     CriterionId = "crit";
+    /// What was typed into the setup of an evaluation.
+    KeptFormId = "form";
     /// A run of an evaluation.
     RunId = "run";
     /// A grant of a level.

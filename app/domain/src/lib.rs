@@ -9,6 +9,7 @@
 pub mod access;
 pub mod accounts;
 pub mod agreement;
+pub mod api_keys;
 pub mod checks;
 pub mod conversations;
 pub mod credits;
@@ -29,5 +30,6 @@ pub mod teams;
 pub mod templates;
 pub mod time;
 pub mod variants;
+pub mod visibility;
 
 pub use refusal::{Checked, FieldErrors, Problem, Refusal};

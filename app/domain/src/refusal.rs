@@ -196,6 +196,9 @@ pub enum Problem {
     /// The same request was sent before with other content.
     #[error("This was submitted before with other content. Reload the page and try again.")]
     Resubmitted,
+    /// The same request is being answered at this moment.
+    #[error("The same request is being answered at this moment. Ask again when it is done.")]
+    InFlight,
 }
 
 impl Problem {
@@ -216,6 +219,7 @@ impl Problem {
             Self::RunUnfinished => "run-unfinished",
             Self::NothingToRetry => "nothing-to-retry",
             Self::Resubmitted => "resubmitted",
+            Self::InFlight => "in-flight",
         }
     }
 }

@@ -54,6 +54,8 @@ pub struct Entry {
     pub account: Option<String>,
     /// The name and the address of the account, unless it is gone.
     pub person: Option<(String, String)>,
+    /// The name of the API key with which it was done.
+    pub key: Option<String>,
     /// The network address, or where else it came from.
     pub address: String,
     /// What was done.
@@ -99,6 +101,8 @@ impl From<audit::Row> for Entry {
             at: row.at.iso(),
             account: row.account.map(|account| account.to_string()),
             person: row.name.zip(row.email),
+            // A key that is gone with its team or its maker has no name any more.
+            key: row.key.map(|id| row.key_name.unwrap_or_else(|| id.to_string())),
             address: row.address.unwrap_or_default(),
             action: row.action,
             target: row.target,

@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod agreement;
+pub mod api_keys;
 pub mod audit;
 pub mod criteria;
 pub mod datasets;
@@ -17,6 +18,7 @@ pub mod evaluation_settings;
 pub mod evaluations;
 pub mod frame;
 pub mod invitations;
+pub mod kept;
 pub mod members;
 pub mod organizations;
 pub mod purchases;

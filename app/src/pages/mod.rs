@@ -1,6 +1,7 @@
 //! The pages: one folder per area, one file per page.
 
 pub mod accounts;
+pub mod api_keys;
 pub mod audit;
 pub mod datasets;
 pub mod dev;

@@ -63,7 +63,8 @@ impl TryFrom<ResourceRow> for Resource {
 }
 
 /// The table expression `me`, one row for an active member: `floor` is the level that the member's roles give on every
-/// resource, `dataset_floor` the one on every dataset; 0 is none. And `wide`, the levels that shares give on whole kinds.
+/// resource, `dataset_floor` the one on every dataset; 0 is none. A team key has neither, and `only_team`, outside of which there
+/// is nothing for it. And `wide`, the levels that shares give on whole kinds.
 /// Binds: $1 caller, $2 now, $3 organization.
 macro_rules! me {
     () => {
@@ -71,12 +72,17 @@ macro_rules! me {
              SELECT max(CASE WHEN m.role IN ('owner', 'admin') THEN CAST(3 AS BIGINT)
                              WHEN m.role = 'viewer' OR p.permission = 'view_resources' THEN 1 ELSE 0 END) AS floor,
                     max(CASE WHEN m.role IN ('owner', 'admin') OR p.permission = 'manage_datasets' THEN CAST(3 AS BIGINT)
-                             WHEN m.role = 'viewer' OR p.permission IN ('view_resources', 'view_datasets') THEN 1 ELSE 0 END) AS dataset_floor
+                             WHEN m.role = 'viewer' OR p.permission IN ('view_resources', 'view_datasets') THEN 1 ELSE 0 END) AS dataset_floor,
+                    CAST(NULL AS UUID) AS only_team
              FROM memberships m JOIN organizations o ON o.id = m.organization_id
              LEFT JOIN member_roles h ON h.organization_id = m.organization_id AND h.account_id = m.account_id
              LEFT JOIN role_permissions p ON p.role_id = h.role_id
              WHERE m.organization_id = $3 AND m.account_id = $1 AND m.state = 'active' AND o.deleted_at IS NULL
-             HAVING count(*) > 0),
+             HAVING count(*) > 0
+             UNION ALL
+             SELECT CAST(0 AS BIGINT), CAST(0 AS BIGINT), k.team_id FROM api_keys k JOIN organizations o ON o.id = k.organization_id
+             WHERE k.account_id = $1 AND k.organization_id = $3 AND k.kind = 'team' AND k.state = 'active'
+               AND (k.expires_at IS NULL OR k.expires_at > $2) AND o.deleted_at IS NULL),
          wide AS (
              SELECT g.kind, max(g.level) AS level FROM grants g
              WHERE g.organization_id = $3 AND g.kind IS NOT NULL AND g.state = 'active' AND (g.expires_at IS NULL OR g.expires_at > $2)
@@ -92,7 +98,10 @@ pub(crate) use me;
 macro_rules! level_of {
     ($r:literal) => {
         concat!(
-            "(CASE WHEN CASE WHEN ",
+            "(CASE WHEN (SELECT only_team FROM me) <> ",
+            $r,
+            ".team_id THEN CAST(0 AS BIGINT)
+                   WHEN CASE WHEN ",
             $r,
             ".kind = 'dataset' THEN (SELECT dataset_floor FROM me) ELSE (SELECT floor FROM me) END = 3 OR ",
             $r,

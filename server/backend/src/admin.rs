@@ -68,7 +68,7 @@ pub async fn on_behalf_of(backend: &Backend, email: &str) -> Result<Caller> {
     let found = accounts::by_email(&mut conn, &email.key()).await?;
     let account = found.ok_or_else(|| Refusal::field("email", format!("There is no account with the address {email}.")))?;
     let (account_id, email) = (account.id.into(), account.email.into());
-    Ok(Caller { account_id, session_id: None, email, name: account.name, address: "command line".into() })
+    Ok(Caller { account_id, session_id: None, key: None, email, name: account.name, address: "command line".into() })
 }
 
 /// Puts an organization on a plan and answers the one before. Nothing is deleted: what is over the new limits stays.

@@ -10,6 +10,7 @@
 pub mod access;
 pub mod accounts;
 pub mod admin;
+pub mod api_keys;
 pub mod attempts;
 pub mod audit;
 pub mod clock;
@@ -18,6 +19,7 @@ pub mod datasets;
 pub mod db;
 pub mod error;
 pub mod evaluations;
+pub mod idempotency;
 pub mod invitations;
 pub mod mail;
 pub mod members;

@@ -9,6 +9,8 @@ use crate::error::{Error, Result};
 use crate::random::Random;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 const VERSION: u8 = 1;
@@ -34,6 +36,12 @@ impl MasterKey {
         let wrapped = encrypt(&self.0, &key_nonce, identity, data_key.as_slice())?;
         let body = encrypt(&data_key, &body_nonce, identity, plain)?;
         Ok([&[VERSION], key_nonce.as_slice(), &wrapped, &body_nonce, &body].concat())
+    }
+
+    /// A mark on a text that only this server can make, with a key of its own for each purpose.
+    pub fn mark(&self, purpose: &str, text: &str) -> Result<[u8; 32]> {
+        let key = Zeroizing::new(keyed(self.0.as_slice(), purpose)?);
+        keyed(key.as_slice(), text)
     }
 
     /// Opens what [`MasterKey::seal`] made for the same record.
@@ -79,6 +87,12 @@ impl std::fmt::Debug for MasterKey {
     }
 }
 
+fn keyed(key: &[u8], text: &str) -> Result<[u8; 32]> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|error| Error::Internal(error.to_string()))?;
+    Mac::update(&mut mac, text.as_bytes());
+    Ok(mac.finalize().into_bytes().into())
+}
+
 fn broken(identity: &str) -> Error {
     Error::Internal(format!("{identity}: sealed with another master key, or altered"))
 }
@@ -99,6 +113,16 @@ fn decrypt(key: &[u8; 32], nonce: &[u8], identity: &str, sealed: &[u8]) -> Resul
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_mark_is_of_its_purpose_and_its_text() {
+        let key = MasterKey::new([7; 32]);
+        let mark = key.mark("cursor", "a").unwrap();
+        assert_eq!(key.mark("cursor", "a").unwrap(), mark);
+        for other in [key.mark("cursor", "b"), key.mark("other", "a"), MasterKey::new([8; 32]).mark("cursor", "a")] {
+            assert_ne!(other.unwrap(), mark);
+        }
+    }
 
     proptest! {
         #[test]

@@ -38,7 +38,7 @@ pub async fn export(
         // Who may not read it is told that, and not which filter is wrong.
         let rows = audit::export(&server.backend, &caller, &organization, filter.clone().unwrap_or_default()).await?;
         filter.map_err(Refusal::from)?;
-        let head = csv::row(["when", "account", "name", "email", "session", "from", "action", "target", "detail"]);
+        let head = csv::row(["when", "account", "name", "email", "session", "key", "from", "action", "target", "detail"]);
         let lines = rows.map(|batch| batch.map(|rows| rows.iter().map(line).collect::<String>()));
         Ok(file(&format!("{organization}-audit.csv"), head, lines))
     };
@@ -48,6 +48,7 @@ pub async fn export(
 fn line(row: &Row) -> String {
     let (at, account) = (row.at.iso(), row.account.map(|account| account.to_string()).unwrap_or_default());
     let session = row.session.map(|session| session.to_string()).unwrap_or_default();
+    let key = row.key.map(|key| key.to_string()).unwrap_or_default();
     let [name, email, address] = [&row.name, &row.email, &row.address].map(|text| text.as_deref().unwrap_or_default());
-    csv::row([at.as_str(), &account, name, email, &session, address, &row.action, &row.target, &row.detail])
+    csv::row([at.as_str(), &account, name, email, &session, &key, address, &row.action, &row.target, &row.detail])
 }

@@ -66,6 +66,7 @@ impl Names {
             ("template", "support-answers"),
             ("email", "eve@example.com"),
             ("level", "view"),
+            ("holder", "everyone"),
             ("column", "answer"),
             ("kind", "contains"),
             ("text", "x"),
@@ -88,10 +89,12 @@ impl Names {
             ("cells[0]", "1"),
             ("columns[]", "0"),
             ("rows[]", "1.1"),
+            ("scopes[]", "read_datasets"),
+            ("hours", "1"),
         ]
         .map(|(name, value)| (name, value.to_owned()))
         .into();
-        let others = ["invitation", "purchase", "account", "batch", "variant", "share", "transfer"].map(|name| {
+        let others = ["invitation", "purchase", "account", "batch", "variant", "share", "transfer", "kept", "api_key"].map(|name| {
             let prefix = match name {
                 "invitation" => "inv",
                 "batch" => "batch",
@@ -99,6 +102,8 @@ impl Names {
                 "account" => "acct",
                 "variant" => "var",
                 "share" => "grant",
+                "kept" => "form",
+                "api_key" => "key",
                 _ => "tr",
             };
             (name, unknown(prefix))

@@ -55,6 +55,11 @@ impl TeamStanding {
         of != OrganizationRole::Owner || self.standing.role == OrganizationRole::Owner
     }
 
+    /// Whether API keys of the team may be made and revoked: such a key acts as a member of the team, so it takes one at least.
+    pub fn makes_keys(&self) -> bool {
+        self.is_admin() || self.standing.permits(Permission::CreateApiKeys)
+    }
+
     /// Refuses what one of the above denies, saying what is needed.
     pub fn require(&self, allowed: bool) -> Result<(), Refusal> {
         if allowed {
@@ -93,6 +98,7 @@ mod tests {
             assert_eq!(member.deletes(true), is(Permission::DeleteTeam));
             assert_eq!(member.adds(TeamRole::Member), is(Permission::AddTeamMember));
             assert_eq!(member.removes(TeamRole::Member, OrganizationRole::Member), is(Permission::RemoveTeamMember));
+            assert_eq!(member.makes_keys(), is(Permission::CreateApiKeys));
             assert!(!member.deletes(false) && !member.adds(TeamRole::Admin) && !member.changes(OrganizationRole::Viewer));
             assert!(!member.removes(TeamRole::Admin, OrganizationRole::Viewer));
         }

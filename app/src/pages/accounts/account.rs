@@ -3,7 +3,8 @@
 use crate::api::accounts::{self, Account, ChangeEmail, ChangeName, ChangePassword, DeleteAccount, Session};
 use crate::api::sessions::{ChooseTheme, RevokeOtherSessions, RevokeSession};
 use crate::components::{
-    Actions, Badge, Banner, Column, Field, Form, PageHead, PageTitle, Section, Submit, Table, ThemeChoice, Time, Tone, Variant,
+    Actions, Badge, Banner, Column, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Section, Submit, Table, ThemeChoice, Time, Tone,
+    Variant,
 };
 use crate::load::{load, loaded};
 use leptos::prelude::*;
@@ -52,6 +53,9 @@ pub fn AccountPage() -> impl IntoView {
                     <Form to=ChooseTheme::PATH key="account">
                         <ThemeChoice current=theme/>
                     </Form>
+                </Section>
+                <Section title="API keys" text="For your scripts, for CI and for the command line: they act as you.">
+                    <p><LinkButton href="/account/keys" glyph=Glyph::Key>"Your API keys"</LinkButton></p>
                 </Section>
                 <Sessions sessions=account.sessions.clone()/>
                 <Delete only_owner_of=account.only_owner_of/>

@@ -124,7 +124,7 @@ fn Row(here: String, entry: Entry) -> impl IntoView {
         <tr>
             <th scope="row"><Time iso=entry.at/></th>
             <td>{who}</td>
-            <td>{entry.address}</td>
+            <td>{entry.address}{entry.key.map(|key| view! { <p class="muted">"API key “"{key}"”"</p> })}</td>
             <td><a href=only><code>{entry.action}</code></a></td>
             <td class="mono small">{entry.target}</td>
             <td class="cell-text">{entry.detail}</td>

@@ -1,13 +1,18 @@
 //! One team: how it looks, who is in it, and its end.
 
 use super::{Fields, choices};
-use crate::api::teams::{self, AddTeamMember, DeleteTeam, Deletion, EditTeam, RemoveTeamMember, SetTeamRole, Team, TeamMember, TeamPage};
+use crate::api::teams::{
+    self, AddTeamMember, DeleteTeam, Deletion, EditTeam, ProposeVisibility, RemoveTeamMember, SetTeamRole, Team, TeamMember, TeamPage,
+};
 use crate::components::{
-    Actions, Avatar, Badge, Choice, Column, Field, Form, PageHead, PageTitle, Pagination, Section, Select, Submit, Table, Variant,
+    Actions, Avatar, Badge, Choice, Column, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Pagination, Section, Select, Submit,
+    Table, Variant,
 };
 use crate::load::{load, loaded};
+use crate::pages::sharing::WhoSees;
 use crate::pages::{part, query};
 use domain::access::TeamRole;
+use domain::visibility::{Proposal, TeamLevel};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -26,12 +31,23 @@ pub fn TeamPage() -> impl IntoView {
             let deletion = page.deletion.map(|deletion| {
                 view! { <Delete place=place.clone() name=page.team.name.clone() deletion/> }
             });
+            let proposal = page.may_edit.then(|| view! { <Proposes place=place.clone() proposal=page.team.proposes/> });
+            let keys = page.makes_keys.then(|| {
+                let href = format!("/{}/settings/teams/{}/keys", place.organization, place.team);
+                view! {
+                    <Section title="API keys" text="With a key of this team a program works in it as a member, and nowhere else.">
+                        <p><LinkButton href glyph=Glyph::Key>"API keys of the team"</LinkButton></p>
+                    </Section>
+                }
+            });
             let edit = page.may_edit.then(|| view! { <Edit place=place.clone() team=page.team.clone()/> });
             view! {
                 <PageHead title=page.team.name.clone() text=description/>
                 <Members place=place.clone() members=page.members next=page.next/>
                 {adds}
+                {keys}
                 {edit}
+                {proposal}
                 {deletion}
             }
         })}
@@ -141,6 +157,22 @@ fn Edit(place: Place, team: Team) -> impl IntoView {
                 {place.fields()}
                 <Fields name=team.name description=team.description icon=team.icon/>
                 <Actions><Submit variant=Variant::Secondary>"Save team"</Submit></Actions>
+            </Form>
+        </Section>
+    }
+}
+
+/// Who sees what is made in the team.
+#[component]
+fn Proposes(place: Place, proposal: Proposal) -> impl IntoView {
+    let levels = TeamLevel::ALL.iter().map(|level| Choice::new(level.as_str(), level.label())).collect();
+    view! {
+        <Section title="What is made in this team" text="Who makes something chooses who sees it. Here stands what is proposed, and how far the team goes. What is there already stays as it is.">
+            <Form to=ProposeVisibility::PATH>
+                {place.fields()}
+                <WhoSees proposed=Some(proposal.visibility) legend="Proposed for something new"/>
+                <Select name="level" id="team-level" label="The team's level" options=levels value=proposal.level.as_str()/>
+                <Actions><Submit variant=Variant::Secondary>"Save proposal"</Submit></Actions>
             </Form>
         </Section>
     }

@@ -10,7 +10,7 @@ pub use verify::{Break, Report, verify};
 
 use crate::db::{Tx, execute, fetch_one};
 use crate::{Backend, Caller, Result};
-use domain::ids::{AccountId, OrganizationId, SessionId};
+use domain::ids::{AccountId, ApiKeyId, OrganizationId, SessionId};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -21,6 +21,8 @@ pub struct Actor {
     pub account: Option<AccountId>,
     /// The session; none without one.
     pub session: Option<SessionId>,
+    /// The API key; none without one.
+    pub key: Option<ApiKeyId>,
     /// The network address, or where else it came from.
     pub address: Option<String>,
 }
@@ -28,7 +30,7 @@ pub struct Actor {
 impl Actor {
     /// Somebody who holds a link but has no session.
     pub fn at(account: AccountId, address: &str) -> Self {
-        Self { account: Some(account), session: None, address: Some(address.to_owned()) }
+        Self { account: Some(account), address: Some(address.to_owned()), ..Self::default() }
     }
 
     /// The operator of the server.
@@ -39,7 +41,7 @@ impl Actor {
 
 impl From<&Caller> for Actor {
     fn from(caller: &Caller) -> Self {
-        Self { session: caller.session_id, ..Self::at(caller.account_id, &caller.address) }
+        Self { session: caller.session_id, key: caller.key.as_ref().map(|held| held.id), ..Self::at(caller.account_id, &caller.address) }
     }
 }
 
@@ -101,6 +103,7 @@ async fn write(
     let entry = Entry {
         id: backend.id(),
         account: actor.account.map(AccountId::uuid),
+        key: actor.key.map(ApiKeyId::uuid),
         session: actor.session.map(SessionId::uuid),
         address: actor.address,
         action: action.to_owned(),
@@ -122,8 +125,8 @@ async fn write(
     execute!(tx, "UPDATE audit_heads SET hash = $2 WHERE chain = $1", chain, &hash)?;
     execute!(
         tx,
-        "INSERT INTO audit_log (id, organization_id, account_id, session_id, address, action, target, detail, created_at, chain, position, hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "INSERT INTO audit_log (id, organization_id, account_id, session_id, address, action, target, detail, created_at, chain, position, hash, api_key_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         entry.id,
         organization.map(OrganizationId::as_str),
         entry.account,
@@ -135,7 +138,8 @@ async fn write(
         entry.created_at,
         chain,
         position,
-        hash
+        hash,
+        entry.key
     )?;
     Ok(())
 }
@@ -145,6 +149,7 @@ pub(crate) struct Entry {
     pub id: Uuid,
     pub account: Option<Uuid>,
     pub session: Option<Uuid>,
+    pub key: Option<Uuid>,
     pub address: Option<String>,
     pub action: String,
     pub target: String,
@@ -157,10 +162,11 @@ impl Entry {
     pub fn hash(&self, chain: &str, position: i64, before: &[u8]) -> Vec<u8> {
         let account = self.account.map(|account| account.to_string());
         let words = (self.id.to_string(), account, &self.address, &self.action, &self.target, &self.detail, self.created_at);
-        // Rows without a session read as they did before sessions were written down.
-        let row = match self.session {
-            Some(session) => serde_json::to_vec(&(chain, position, words, session.to_string())),
-            None => serde_json::to_vec(&(chain, position, words)),
+        // Rows without a session or a key read as they did before those were written down.
+        let row = match (self.session, self.key) {
+            (session, Some(key)) => serde_json::to_vec(&(chain, position, words, session.map(|id| id.to_string()), key.to_string())),
+            (Some(session), None) => serde_json::to_vec(&(chain, position, words, session.to_string())),
+            (None, None) => serde_json::to_vec(&(chain, position, words)),
         };
         let row = row.unwrap_or_default();
         Sha256::new().chain_update(before).chain_update(row).finalize().to_vec()

@@ -5,7 +5,7 @@ use crate::page::{self, LARGEST, Page};
 use crate::{Backend, Caller, Result, organizations};
 use domain::FieldErrors;
 use domain::access::{Feature, Permission};
-use domain::ids::{AccountId, AuditId, OrganizationId, SessionId};
+use domain::ids::{AccountId, ApiKeyId, AuditId, OrganizationId, SessionId};
 use domain::time::Timestamp;
 use futures::{Stream, stream};
 use std::time::Duration;
@@ -58,6 +58,10 @@ pub struct Row {
     pub email: Option<String>,
     /// The session in which it was done.
     pub session: Option<SessionId>,
+    /// The API key with which it was done.
+    pub key: Option<ApiKeyId>,
+    /// The name of that key.
+    pub key_name: Option<String>,
     /// The network address, or where else it came from.
     pub address: Option<String>,
     /// What was done.
@@ -76,6 +80,8 @@ struct Found {
     name: Option<String>,
     email: Option<String>,
     session_id: Option<Uuid>,
+    api_key_id: Option<Uuid>,
+    key_name: Option<String>,
     address: Option<String>,
     action: String,
     target: String,
@@ -91,6 +97,8 @@ impl From<Found> for Row {
             name: row.name,
             email: row.email,
             session: row.session_id.map(Into::into),
+            key: row.api_key_id.map(Into::into),
+            key_name: row.key_name,
             address: row.address,
             action: row.action,
             target: row.target,
@@ -115,8 +123,8 @@ pub async fn list(
     let person = if account.is_some() { "" } else { filter.who.as_str() };
     let rows: Vec<Found> = fetch_all!(
         conn,
-        "SELECT l.id, l.created_at, l.account_id, a.name, a.email, l.session_id, l.address, l.action, l.target, l.detail
-         FROM audit_log l LEFT JOIN accounts a ON a.id = l.account_id
+        "SELECT l.id, l.created_at, l.account_id, a.name, a.email, l.session_id, l.api_key_id, k.name AS key_name, l.address, l.action, l.target, l.detail
+         FROM audit_log l LEFT JOIN accounts a ON a.id = l.account_id LEFT JOIN api_keys k ON k.id = l.api_key_id
          WHERE l.organization_id = $1 AND ($2 IS NULL OR l.id < $2) AND ($3 IS NULL OR l.account_id = $3)
            AND ($4 = '%%' OR a.name_key LIKE $4 ESCAPE '!' OR a.email_key LIKE $4 ESCAPE '!')
            AND l.action LIKE $5 ESCAPE '!' AND l.created_at >= $6 AND l.created_at < $7

@@ -63,6 +63,7 @@ struct Link {
     id: Option<Uuid>,
     account_id: Option<Uuid>,
     session_id: Option<Uuid>,
+    api_key_id: Option<Uuid>,
     address: Option<String>,
     action: Option<String>,
     target: Option<String>,
@@ -101,7 +102,7 @@ async fn walk(conn: &mut Conn, chain: &str, report: &mut Report) -> Result<()> {
     loop {
         let links: Vec<Link> = fetch_all!(
             conn,
-            "SELECT h.position AS head_position, h.hash AS head_hash, l.position, l.hash, l.organization_id, l.id, l.account_id, l.session_id,
+            "SELECT h.position AS head_position, h.hash AS head_hash, l.position, l.hash, l.organization_id, l.id, l.account_id, l.session_id, l.api_key_id,
                     l.address, l.action, l.target, l.detail, l.created_at
              FROM audit_heads h LEFT JOIN audit_log l ON l.chain = h.chain AND l.position > $2
              WHERE h.chain = $1 ORDER BY l.position LIMIT $3",
@@ -161,7 +162,8 @@ fn fits(link: Link, chain: &str, position: i64, before: &[u8], hash: &[u8]) -> b
     else {
         return false;
     };
-    let entry = Entry { id, account: link.account_id, session: link.session_id, address: link.address, action, target, detail, created_at };
+    let (account, session, key) = (link.account_id, link.session_id, link.api_key_id);
+    let entry = Entry { id, account, session, key, address: link.address, action, target, detail, created_at };
     link.organization_id.unwrap_or_default() == chain && entry.hash(chain, position, before) == hash
 }
 

@@ -6,7 +6,7 @@
 //! within their transaction the number has grown already, and may yet fall back.
 
 use super::{Listed, Membership, entry};
-use crate::db::{Conn, execute, fetch_one, fetch_optional};
+use crate::db::{Conn, execute, fetch_optional};
 use crate::invitations::offer;
 use crate::resources::{self, HomeTeam};
 use crate::{Backend, Caller, Result};
@@ -105,14 +105,17 @@ async fn at_version(
 async fn read(conn: &mut Conn, caller: &Caller, organization: &OrganizationId, version: i64) -> Result<Known> {
     let membership = entry(conn, caller, organization).await?;
     let teams = resources::select_teams(conn, caller, organization, None).await?;
-    let host = offer::host(conn, organization, caller.account_id).await?.ok_or(Refusal::NotFound)?;
-    let (last_used_at,): (i64,) = fetch_one!(
+    let host = offer::host(conn, organization, caller.account_id).await?;
+    let used: Option<(i64,)> = fetch_optional!(
         conn,
         "SELECT COALESCE(last_used_at, 0) FROM memberships WHERE organization_id = $1 AND account_id = $2",
         organization.as_str(),
         caller.account_id.uuid()
     )?;
-    let facts = Facts { membership, teams, may_invite: host.inviter.require_any().is_ok() };
+    // A team key has no membership: it invites nobody, and its use is written down with itself.
+    let may_invite = host.is_some_and(|host| host.inviter.require_any().is_ok());
+    let last_used_at = used.map_or(0, |(used,)| used);
+    let facts = Facts { membership, teams, may_invite };
     Ok(Known { version, facts: Arc::new(facts), last_used_at: last_used_at.into() })
 }
 

@@ -10,7 +10,7 @@ pub mod settings;
 pub(crate) use facts::known;
 pub use facts::{Facts, Remembered, facts, facts_of};
 
-use crate::db::{Conn, execute, fetch_all};
+use crate::db::{Conn, execute, fetch_all, fetch_optional};
 use crate::{Backend, Caller, Error, OrDuplicate, Result, audit, credits};
 use domain::access::{OrganizationRole, Permission, Plan, Policy, Standing, TeamRole};
 use domain::ids::{BillingAccountId, OrganizationId, TeamId};
@@ -69,7 +69,10 @@ pub async fn entry(conn: &mut Conn, caller: &Caller, organization: &Organization
         caller.account_id.uuid()
     )?;
     let custom = rows.iter().filter_map(|row| row.permission.as_deref().and_then(Permission::from_name)).collect();
-    let first = rows.pop().ok_or(Refusal::NotFound)?;
+    let first = match rows.pop() {
+        Some(row) => row,
+        None => key_entry(conn, caller, organization).await?.ok_or(Refusal::NotFound)?,
+    };
     let policy = Policy { admins_manage_billing: first.admins_manage_billing };
     let role = first.role.parse().map_err(Error::Internal)?;
     Ok(Membership {
@@ -80,6 +83,22 @@ pub async fn entry(conn: &mut Conn, caller: &Caller, organization: &Organization
         standing: Standing::new(role, custom, policy),
         default_team: first.default_team.into(),
     })
+}
+
+/// A team key's place in its organization: that of a member without any custom role, while the key works.
+async fn key_entry(conn: &mut Conn, caller: &Caller, organization: &OrganizationId) -> Result<Option<MembershipRow>> {
+    if !caller.key.as_ref().is_some_and(|held| held.place.is_some()) {
+        return Ok(None);
+    }
+    Ok(fetch_optional!(
+        conn,
+        "SELECT o.id, o.name, o.plan, o.admins_manage_billing, 'member' AS role, t.id AS default_team, CAST(NULL AS TEXT) AS permission
+         FROM api_keys k JOIN organizations o ON o.id = k.organization_id JOIN teams t ON t.organization_id = o.id AND t.is_default
+         WHERE k.account_id = $2 AND k.organization_id = $1 AND k.kind = 'team' AND k.state = 'active'
+           AND o.deleted_at IS NULL",
+        organization.as_str(),
+        caller.account_id.uuid()
+    )?)
 }
 
 /// The caller's membership, for a page that needs nothing else.

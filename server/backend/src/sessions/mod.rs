@@ -2,6 +2,7 @@
 //!
 //! `sign_in`, `sign_out`, the list with revoke, and [`authenticate`], which every request begins with.
 
+use crate::api_keys::Held;
 use crate::db::{Tx, execute, fetch_all, fetch_optional};
 use crate::random::Token;
 use crate::{Backend, Result, attempts, audit};
@@ -22,14 +23,16 @@ const LIFE: Duration = Duration::from_secs(90 * 24 * 3600);
 /// The time of last use is written down at most so often: a write for every request would cost more than the request.
 const NOTED: Duration = Duration::from_secs(60);
 
-/// Who asks: a signed-in person, in one session, from one place.
+/// Who asks: a signed-in person in one session, or a key; from one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// The person's account.
     pub account_id: AccountId,
-    /// The session that the request came with; none at the command line, and while signing up.
+    /// The session that the request came with; none with a key, at the command line, and while signing up.
     pub session_id: Option<SessionId>,
-    /// The person's address; always confirmed.
+    /// The key that the request came with, and its limits.
+    pub key: Option<Held>,
+    /// The person's address; always confirmed. Empty for a team key.
     pub email: EmailAddress,
     /// The person's name.
     pub name: String,
@@ -121,6 +124,7 @@ pub async fn authenticate(backend: &Backend, token: &Token, address: &str) -> Re
     Ok(Some(Caller {
         account_id: found.account_id.into(),
         session_id: Some(found.session_id.into()),
+        key: None,
         email: found.email.into(),
         name: found.name,
         address: address.to_owned(),

@@ -3,7 +3,7 @@
 use super::{Team, count_contents, find};
 use crate::db::{Tx, execute, fetch_all};
 use crate::organizations::{self, Membership};
-use crate::{Backend, Caller, Error, OrDuplicate, Result, audit, datasets, members, resources};
+use crate::{Backend, Caller, Error, OrDuplicate, Result, api_keys, audit, datasets, members, resources};
 use domain::access::Permission;
 use domain::ids::{OrganizationId, TeamId};
 use domain::{Problem, Refusal};
@@ -63,6 +63,7 @@ pub async fn delete(
         // What is still being imported goes in any case.
         Contents::Unsaid | Contents::Delete => delete_contents(&mut tx, &membership, &team).await?,
     };
+    api_keys::end_all_of(backend, &mut tx, id, caller.account_id).await?;
     execute!(tx, "DELETE FROM teams WHERE id = $1", id.uuid())?;
     let detail = format!("{}: {count} resources {fate}", team.name);
     audit::record(backend, &mut tx, caller, Some(organization), "teams.delete", id, detail).await?;

@@ -197,7 +197,7 @@ impl World {
         name: &str,
         file: impl AsRef<[u8]>,
     ) -> backend::Result<DatasetId> {
-        let new = backend::datasets::import::NewDataset { name, team: None };
+        let new = backend::datasets::import::NewDataset { name, team: None, visibility: None };
         backend::datasets::import(&self.backend, caller, organization, new, pieces(file, 7_000)).await
     }
 
@@ -208,8 +208,10 @@ impl World {
             name: "Apologises",
             dataset: &dataset.to_string(),
             team: "",
+            visibility: "",
             judgment_column: "",
             columns: &[],
+            kept: None,
             criterion: NewCriterion { name: "", description: "", column: "answer", check: &check },
         };
         backend::evaluations::create(&self.backend, caller, organization, form).await.unwrap()
