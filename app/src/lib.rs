@@ -88,6 +88,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings/teams/:team/keys") view=page!(api_keys::list::KeysPage)/>
                     <Route path=path!("/:organization/settings/teams/:team/keys/new") view=page!(api_keys::new::NewKeyPage)/>
                     <Route path=path!("/:organization/settings/teams/:team/keys/:api_key") view=page!(api_keys::show::KeyPage)/>
+                    <Route path=path!("/:organization/settings/sharing") view=page!(sharing::kinds::KindsPage)/>
                     <Route path=path!("/:organization/share/:resource") view=page!(sharing::share::SharePage)/>
                     <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>

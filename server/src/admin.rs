@@ -1,11 +1,12 @@
 //! `assay admin …`: the support path, for whoever operates the server.
 
-use crate::config::Config;
+use crate::config::{Config, dollars};
 use crate::serve::open;
 use anyhow::Context;
 use backend::{Backend, admin};
 use clap::{Args, Subcommand};
 use domain::access::Plan;
+use domain::credits::NanoDollars;
 use secrecy::SecretString;
 use serde_json::json;
 use std::io::BufRead;
@@ -19,6 +20,8 @@ pub enum Admin {
     SetPlan(Box<SetPlan>),
     /// Make an account an owner of an organization, member or not; its other owners stay
     GrantOwnership(Box<GrantOwnership>),
+    /// Give an organization credits; what it owes is paid with them first
+    GrantCredits(Box<GrantCredits>),
 }
 
 /// Options of `assay admin create-user`.
@@ -69,6 +72,30 @@ pub struct GrantOwnership {
     config: Config,
 }
 
+/// Options of `assay admin grant-credits`.
+#[derive(Debug, Args)]
+pub struct GrantCredits {
+    /// The organization's ID, as it stands in addresses
+    #[arg(long, value_name = "ID")]
+    organization: String,
+    /// How much, in dollars, such as 25 or 2.50
+    #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
+    amount: NanoDollars,
+    /// Why; members of the organization read it
+    #[arg(long, value_name = "TEXT")]
+    note: String,
+    /// After how many days what is left of them is lost [default: never]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3650))]
+    expires_in_days: Option<u32>,
+    /// They put something right, and are no promotion
+    #[arg(long)]
+    adjustment: bool,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    config: Config,
+}
+
 #[derive(Debug, Args)]
 struct Output {
     /// Print the outcome as JSON
@@ -83,6 +110,7 @@ impl Admin {
             Self::CreateUser(options) => &options.config,
             Self::SetPlan(options) => &options.config,
             Self::GrantOwnership(options) => &options.config,
+            Self::GrantCredits(options) => &options.config,
         }
     }
 
@@ -91,6 +119,7 @@ impl Admin {
             Self::CreateUser(options) => options.output.json,
             Self::SetPlan(options) => options.output.json,
             Self::GrantOwnership(options) => options.output.json,
+            Self::GrantCredits(options) => options.output.json,
         }
     }
 }
@@ -134,6 +163,19 @@ async fn act(backend: &Backend, command: &Admin) -> anyhow::Result<(String, serd
             let (organization, email) = (options.organization.trim(), options.email.trim());
             let words = format!("{email} is an owner of {organization} now.");
             Ok((words, json!({ "organization": organization, "account": account, "role": "owner" })))
+        }
+        Admin::GrantCredits(options) => {
+            let given = admin::Given {
+                organization: &options.organization,
+                amount: options.amount,
+                note: &options.note,
+                days: options.expires_in_days,
+                is_adjustment: options.adjustment,
+            };
+            let available = admin::grant_credits(backend, given).await?;
+            let organization = options.organization.trim();
+            let words = format!("{organization} got {} and can spend {available} now.", options.amount);
+            Ok((words, json!({ "organization": organization, "amount_nanos": options.amount, "available_nanos": available })))
         }
     }
 }
@@ -182,6 +224,8 @@ mod tests {
         for (arguments, expected) in [
             (vec!["set-plan", "--organization", "acme", "--plan", "team"], "no organization with the ID “acme”"),
             (vec!["set-plan", "--organization", "acme", "--plan", "gold"], "--plan"),
+            (vec!["grant-credits", "--organization", "acme", "--amount", "1e3", "--note", "x"], "--amount"),
+            (vec!["grant-credits", "--organization", "acme", "--amount", "5", "--note", "x"], "no organization with the ID “acme”"),
             (vec!["grant-ownership", "--organization", "acme", "--email", "nobody"], "Enter a mail address"),
             (vec!["create-user", "--name", "Ada"], "--email"),
         ] {

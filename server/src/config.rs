@@ -3,6 +3,7 @@
 use backend::runs::work::LEASE;
 use clap::Args;
 use domain::access::Plan;
+use domain::credits::NanoDollars;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use std::net::SocketAddr;
@@ -48,6 +49,10 @@ pub struct Config {
     /// The plan of a new organization: no_plan, personal, team or enterprise
     #[arg(long, env = "ASSAY_DEFAULT_PLAN", default_value = "enterprise", value_name = "PLAN")]
     pub default_plan: Plan,
+
+    /// Credits that every new organization begins with, in dollars, such as 5 or 2.50
+    #[arg(long, env = "ASSAY_STARTER_CREDITS", default_value = "0", value_name = "DOLLARS", value_parser = dollars)]
+    pub starter_credits: NanoDollars,
 
     /// Attempts to sign in, sign up or ask for letters that one network address has in 15 minutes
     #[arg(long, env = "ASSAY_ATTEMPTS_PER_ADDRESS", default_value_t = 100, value_name = "NUMBER", value_parser = clap::value_parser!(i64).range(1..))]
@@ -147,6 +152,11 @@ fn lease_seconds(text: &str) -> Result<f64, String> {
     seconds.ok_or_else(|| "it is a number of seconds from 0.1 to 3600".into())
 }
 
+/// An amount in dollars with whole cents.
+pub fn dollars(text: &str) -> Result<NanoDollars, String> {
+    domain::credits::cents(text).and_then(NanoDollars::from_cents).ok_or_else(|| "it is an amount in dollars, such as 5 or 2.50".into())
+}
+
 fn master_key(text: &str) -> Result<SecretString, String> {
     parse_key(text).map(|_| text.to_owned().into()).ok_or_else(|| "it is 64 hexadecimal digits".into())
 }
@@ -192,6 +202,7 @@ mod tests {
             ("--trusted-proxies", "everyone"),
             ("--lease-seconds", "0"),
             ("--lease-seconds", "NaN"),
+            ("--starter-credits", "-1"),
         ] {
             let message = parse(&[flag, value]).unwrap_err();
             assert!(message.contains(flag), "{message}");

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::serve::open_existing;
-use backend::credits::{self, Report};
+use backend::credits::{self, Against, Report};
 use std::fmt::Write;
 
 /// Prints what the audit found; an error when the ledger is wrong. Safe while servers work on the same database.
@@ -19,8 +19,13 @@ fn in_words(report: &Report) -> String {
     let mut text = format!("{} accounts, {} transfers", report.accounts, report.transfers);
     for difference in &report.differences {
         let owner = difference.billing.map_or_else(|| "the system".to_owned(), |billing| billing.to_string());
-        let (kept, entries) = (difference.kept.nanos(), difference.entries.nanos());
-        let _ = write!(text, "\n{} of {owner}: the balance is {kept}, the entries add up to {entries} nano-dollars", difference.name);
+        let (kept, proved) = (difference.kept.nanos(), difference.proved.nanos());
+        let against = match difference.against {
+            Against::Entries => "the entries add up",
+            Against::Holds => "the open holds add up",
+            Against::Allocations => "what is left of the allocations comes",
+        };
+        let _ = write!(text, "\n{} of {owner}: the balance is {kept}, {against} to {proved} nano-dollars", difference.name);
     }
     if report.total != 0 {
         let _ = write!(text, "\nall balances add up to {} nano-dollars instead of nothing", report.total);
@@ -41,7 +46,8 @@ mod tests {
         let mut report = Report { accounts: 2, transfers: 1, ..Report::default() };
         assert_eq!(in_words(&report), "2 accounts, 1 transfers: exact");
         report.total = 1;
-        report.differences.push(Difference { billing: None, name: "purchases".into(), kept: (-6).into(), entries: (-7).into() });
+        let (name, against) = ("purchases".into(), Against::Entries);
+        report.differences.push(Difference { billing: None, name, kept: (-6).into(), against, proved: (-7).into() });
         let text = in_words(&report);
         assert!(text.contains("purchases of the system: the balance is -6, the entries add up to -7"), "{text}");
         assert!(text.contains("add up to 1 nano-dollars") && !text.contains("exact"));

@@ -40,7 +40,7 @@ enum Command {
     /// Look after letters that could not be delivered
     #[command(subcommand)]
     Letters(Letters),
-    /// Help people from the outside: make a user, set a plan, grant ownership
+    /// Help people from the outside: make a user, set a plan, grant ownership or credits
     #[command(subcommand)]
     Admin(Admin),
 }

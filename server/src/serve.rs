@@ -88,6 +88,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Backend> {
     let settings = Settings {
         public_url: config.public_url(),
         default_plan: config.default_plan,
+        starter_credits: config.starter_credits,
         attempts_per_address: config.attempts_per_address,
         development: config.dev,
         sends_mail: config.smtp_url.is_some(),

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 
 /// The most turns that are shown.
 const TURNS: usize = 500;
@@ -13,6 +15,20 @@ pub struct Turn {
     pub role: String,
     /// What was said; what is no text stands there as JSON.
     pub text: String,
+    /// Whatever else the message holds, as key and text: a name, the call that a tool answers.
+    #[serde(default)]
+    pub others: Vec<(String, String)>,
+}
+
+/// A conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// Its first turns.
+    pub turns: Vec<Turn>,
+    /// How many more there are.
+    pub more: usize,
+    /// What stands beside its messages, as key and text: the tools that could be called, where it comes from.
+    pub others: Vec<(String, String)>,
 }
 
 /// A cell as a reader wants to see it.
@@ -24,8 +40,8 @@ pub enum Shown {
     Link(String),
     /// JSON, indented.
     Json(String),
-    /// Turn by turn, and how many more there are.
-    Conversation(Vec<Turn>, usize),
+    /// Turn by turn.
+    Conversation(Conversation),
 }
 
 /// Finds out what a cell holds.
@@ -35,13 +51,15 @@ pub fn show(cell: &str) -> Shown {
         return Shown::Link(trimmed.to_owned());
     }
     // Figures and words are JSON too, but nobody gains by their being treated so.
-    let json = trimmed.starts_with(['[', '{']).then(|| serde_json::from_str::<Value>(trimmed).ok()).flatten();
-    let Some(json) = json else { return Shown::Text(cell.to_owned()) };
-    match turns(&json) {
-        Some(mut turns) => {
-            let more = turns.len().saturating_sub(TURNS);
-            turns.truncate(TURNS);
-            Shown::Conversation(turns, more)
+    let is_json = trimmed.starts_with(['[', '{']) && serde_json::from_str::<&RawValue>(trimmed).is_ok();
+    if !is_json {
+        return Shown::Text(cell.to_owned());
+    }
+    match conversation(trimmed) {
+        Some(mut conversation) => {
+            conversation.more = conversation.turns.len().saturating_sub(TURNS);
+            conversation.turns.truncate(TURNS);
+            Shown::Conversation(conversation)
         }
         None => Shown::Json(indent(trimmed)),
     }
@@ -90,7 +108,7 @@ pub fn last_turn(cell: &str) -> Option<Turn> {
     if !trimmed.starts_with(['[', '{']) || !trimmed.contains("\"role\"") {
         return None;
     }
-    turns(&serde_json::from_str(trimmed).ok()?)?.pop()
+    conversation(trimmed)?.turns.pop()
 }
 
 fn is_address(text: &str) -> bool {
@@ -98,25 +116,40 @@ fn is_address(text: &str) -> bool {
     rest.is_some_and(|rest| !rest.is_empty()) && text.len() <= 2_000 && !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
+/// An object whose values stay as they were written: figures keep all their digits.
+type Object<'a> = BTreeMap<String, &'a RawValue>;
+
 /// `[{"role": …, "content": …}, …]`, or the same under `messages`. All must be messages and one at least.
-fn turns(json: &Value) -> Option<Vec<Turn>> {
-    let messages = json.as_array().or_else(|| json.get("messages")?.as_array())?;
+fn conversation(json: &str) -> Option<Conversation> {
+    let (messages, rest) = if json.starts_with('[') {
+        (json, Object::new())
+    } else {
+        let mut object: Object<'_> = serde_json::from_str(json).ok()?;
+        (object.remove("messages")?.get(), object)
+    };
+    let messages: Vec<&RawValue> = serde_json::from_str(messages).ok()?;
     if messages.is_empty() {
         return None;
     }
-    messages.iter().map(turn).collect()
+    let turns = messages.into_iter().map(|message| turn(message.get())).collect::<Option<_>>()?;
+    Some(Conversation { turns, more: 0, others: others(rest) })
 }
 
-fn turn(message: &Value) -> Option<Turn> {
-    let role = message.get("role")?.as_str()?.to_owned();
-    let content = match message.get("content") {
-        Some(content) => said(content),
-        None => String::new(),
-    };
+fn turn(message: &str) -> Option<Turn> {
+    let mut message: Object<'_> = serde_json::from_str(message).ok()?;
+    let role = serde_json::from_str(message.remove("role")?.get()).ok()?;
+    let content =
+        message.remove("content").and_then(|content| serde_json::from_str(content.get()).ok()).map_or(String::new(), |it| said(&it));
     // An assistant that calls a tool says nothing besides.
-    let calls = message.get("tool_calls").filter(|calls| !calls.is_null()).map(pretty);
+    let calls = message.remove("tool_calls").map(|calls| calls.get()).filter(|calls| *calls != "null").map(indent);
     let text = [Some(content).filter(|text| !text.is_empty()), calls].into_iter().flatten().collect::<Vec<_>>().join("\n");
-    Some(Turn { role, text })
+    Some(Turn { role, text, others: others(message) })
+}
+
+/// What else is there, by key. A null says nothing.
+fn others(rest: Object<'_>) -> Vec<(String, String)> {
+    let said = rest.into_iter().filter(|(_, value)| value.get() != "null");
+    said.map(|(key, value)| (key, serde_json::from_str(value.get()).unwrap_or_else(|_| indent(value.get())))).collect()
 }
 
 /// The content of a message: a text, or parts of which some are texts.
@@ -142,15 +175,20 @@ mod tests {
     use super::*;
 
     fn turn(role: &str, text: &str) -> Turn {
-        Turn { role: role.into(), text: text.into() }
+        Turn { role: role.into(), text: text.into(), others: Vec::new() }
+    }
+
+    fn conversation(turns: Vec<Turn>, others: &[(&str, &str)]) -> Shown {
+        let others = others.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
+        Shown::Conversation(Conversation { turns, more: 0, others })
     }
 
     #[test]
     fn messages_become_turns_in_both_shapes() {
         let list = r#" [{"role":"user","content":"Hi <b>"},{"role":"assistant","content":"Hello\nthere"}] "#;
         let turns = vec![turn("user", "Hi <b>"), turn("assistant", "Hello\nthere")];
-        assert_eq!(show(list), Shown::Conversation(turns.clone(), 0));
-        assert_eq!(show(&format!("{{\"messages\":{list},\"id\":7}}")), Shown::Conversation(turns, 0));
+        assert_eq!(show(list), conversation(turns.clone(), &[]));
+        assert_eq!(show(&format!("{{\"messages\":{list},\"id\":7}}")), conversation(turns, &[("id", "7")]));
         assert_eq!(last_turn(list), Some(turn("assistant", "Hello\nthere")));
     }
 
@@ -161,6 +199,20 @@ mod tests {
         assert!(shown.starts_with("What is this?\n{") && shown.contains("https://x/y.png"));
         let calls = r#"[{"role":"assistant","content":null,"tool_calls":[{"id":"c1"}]}]"#;
         assert!(last_turn(calls).unwrap().text.contains("\"c1\""));
+    }
+
+    #[test]
+    fn what_stands_beside_messages_and_beside_what_was_said_is_shown_as_it_was_written() {
+        let cell = r#"{"tools":[{"name":"find"}],"messages":[
+            {"role":"assistant","content":null,"refusal":null,"name":"Ada <b>"},
+            {"role":"tool","content":"found","tool_call_id":"c1","metadata":{"score":1.50,"id":12345678901234567890123}}
+        ],"temperature":0.70,"user":"a\"b"}"#;
+        let Shown::Conversation(shown) = show(cell) else { panic!() };
+        let keys = |others: &[(String, String)]| others.iter().map(|(key, text)| format!("{key}={text}")).collect::<Vec<_>>();
+        assert_eq!(keys(&shown.others), ["temperature=0.70", "tools=[\n  {\n    \"name\": \"find\"\n  }\n]", "user=a\"b"]);
+        assert_eq!(keys(&shown.turns[0].others), ["name=Ada <b>"]);
+        let metadata = "metadata={\n  \"score\": 1.50,\n  \"id\": 12345678901234567890123\n}";
+        assert_eq!(keys(&shown.turns[1].others), [metadata, "tool_call_id=c1"]);
     }
 
     #[test]

@@ -118,6 +118,8 @@ typed_ids! {
     VariantId = "var";
     /// A criterion of an evaluation.
     CriterionId = "crit";
+    /// What was typed into the setup of an evaluation.
+    KeptFormId = "form";
     /// A run of an evaluation.
     RunId = "run";
     /// A grant of a level.
@@ -128,6 +130,10 @@ typed_ids! {
     BillingAccountId = "bill";
     /// A purchase of credits.
     PurchaseId = "pur";
+    /// Credits that came in at once.
+    AllocationId = "alloc";
+    /// A record of usage.
+    UsageId = "use";
 }
 
 /// An organization's identifier: chosen once, part of every address, never changed.

@@ -1,12 +1,29 @@
 //! What a request to invite may hold.
 
+use crate::access::ResourceKind;
 use crate::refusal::Checked;
+use crate::sharing::Thing;
 use std::ops::RangeInclusive;
 
 /// The most addresses of one request.
 pub const MOST: usize = 200;
 /// For how many days an invitation may work.
 pub const DAYS: RangeInclusive<i64> = 1..=30;
+
+/// What an invitation shares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// All resources of a kind, now and later.
+    Kind(ResourceKind),
+    /// One resource.
+    Thing(Thing),
+}
+
+/// Reads a kind and the word of a level on all of it, such as `dataset:view`; nothing where the level is none.
+pub fn kind_and_level(text: &str) -> Checked<Option<(ResourceKind, &str)>> {
+    let (kind, level) = text.split_once(':').ok_or("Choose a level for each kind.")?;
+    Ok(Some((kind.parse()?, level)).filter(|_| !level.is_empty()))
+}
 
 /// Takes pasted text apart: addresses stand between commas, semicolons, spaces or line ends. `Ada Lovelace <ada@example.com>`
 /// is one of them. Whether each is an address is asked later, of each on its own.
@@ -54,6 +71,13 @@ mod tests {
         for text in ["0", "31", "-1", "seven", "1.5"] {
             assert!(days(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_kind_comes_with_a_level_or_with_none() {
+        assert_eq!(kind_and_level("dataset:view"), Ok(Some((ResourceKind::Dataset, "view"))));
+        assert_eq!(kind_and_level("evaluation:"), Ok(None));
+        assert!(kind_and_level("dataset").is_err() && kind_and_level("secret:view").is_err());
     }
 
     proptest! {

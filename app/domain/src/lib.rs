@@ -28,5 +28,6 @@ pub mod teams;
 pub mod templates;
 pub mod time;
 pub mod variants;
+pub mod visibility;
 
 pub use refusal::{Checked, FieldErrors, Problem, Refusal};

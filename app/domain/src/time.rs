@@ -11,6 +11,9 @@ use std::time::Duration;
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The beginning of 1970.
+    pub const EPOCH: Self = Self(0);
+
     /// The integer that the database keeps.
     pub fn micros(self) -> i64 {
         self.0
@@ -21,6 +24,11 @@ impl Timestamp {
         let day: jiff::civil::Date = text.trim().parse().ok().filter(|_| text.trim().len() == 10)?;
         let start = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
         Some(Self(start.timestamp().as_microsecond()))
+    }
+
+    /// Its day in UTC, counted from 1970.
+    pub fn day_number(self) -> i64 {
+        self.0.div_euclid(86_400_000_000)
     }
 
     /// How long ago `earlier` was; nothing when it lies ahead.

@@ -34,10 +34,24 @@ pub struct AgreementRow {
     pub n: i64,
     /// Both pass; verdict pass and person fail; verdict fail and person pass; both fail.
     pub confusion: [i64; 4],
-    /// Accuracy, precision, recall, specificity, F1 and Cohen's kappa, each with its 95 % interval; a dash where there is none.
-    pub figures: [String; 6],
-    /// The pass rate without the evaluator's known errors.
-    pub corrected: String,
+    /// Accuracy, precision, recall, specificity, F1 and Cohen's kappa, and the pass rate without the evaluator's known errors.
+    pub figures: [Measured; 7],
+}
+
+/// A figure with its 95 % interval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measured {
+    /// `83 %`; a dash where there is none.
+    pub value: String,
+    /// `71 to 91`; empty where there is none.
+    pub interval: String,
+}
+
+impl Measured {
+    /// A figure without an interval.
+    pub fn plain(value: impl Into<String>) -> Self {
+        Self { value: value.into(), interval: String::new() }
+    }
 }
 
 /// The agreement of a run; nothing when nobody judged a row.
@@ -69,7 +83,7 @@ fn count(rows: u64) -> i64 {
 #[cfg(feature = "ssr")]
 fn row(name: String, tally: Tally) -> AgreementRow {
     let (confusion, figures) = (tally.confusion, tally.confusion.figures());
-    let share = |estimate: Option<Estimate>| words(estimate, 100.0, 0, " %");
+    let share = |estimate: Option<Estimate>| measured(estimate, 100.0, 0, " %");
     AgreementRow {
         name,
         n: count(confusion.n()),
@@ -79,18 +93,18 @@ fn row(name: String, tally: Tally) -> AgreementRow {
             share(figures.precision),
             share(figures.recall),
             share(figures.specificity),
-            words(figures.f1, 1.0, 2, ""),
-            words(figures.kappa, 1.0, 2, ""),
+            measured(figures.f1, 1.0, 2, ""),
+            measured(figures.kappa, 1.0, 2, ""),
+            share(tally.corrected_pass_rate()),
         ],
-        corrected: share(tally.corrected_pass_rate()),
     }
 }
 
-/// `83 % (71 to 91)`.
+/// `83 %` and `71 to 91`.
 #[cfg(feature = "ssr")]
-pub(super) fn words(estimate: Option<Estimate>, factor: f64, digits: usize, unit: &str) -> String {
-    let Some(Estimate { value, interval }) = estimate else { return "–".into() };
+pub(super) fn measured(estimate: Option<Estimate>, factor: f64, digits: usize, unit: &str) -> Measured {
+    let Some(Estimate { value, interval }) = estimate else { return Measured::plain("–") };
     let number = |value: f64| format!("{:.digits$}", value * factor);
-    let interval = interval.map(|interval| format!(" ({} to {})", number(interval.low), number(interval.high))).unwrap_or_default();
-    format!("{}{unit}{interval}", number(value))
+    let interval = interval.map(|interval| format!("{} to {}", number(interval.low), number(interval.high))).unwrap_or_default();
+    Measured { value: format!("{}{unit}", number(value)), interval }
 }

@@ -2,6 +2,7 @@
 
 use crate::components::Done;
 use crate::error::AppError;
+use domain::visibility::Visibility;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,8 @@ pub struct Settings {
     pub may_copy: bool,
     /// The teams in which a copy may live; none while there is only one.
     pub teams: Vec<(String, String)>,
+    /// Who sees a copy, where the teams propose the same.
+    pub proposed: Option<Visibility>,
     /// The teams to which the caller may move it.
     pub targets: Vec<(String, String)>,
     /// What would go with it, for whoever may delete it.
@@ -91,6 +94,7 @@ pub async fn get(organization: String, evaluation: String) -> Result<Settings, A
         may_edit,
         may_copy: sees_rows,
         teams: choices.teams,
+        proposed: choices.proposed,
         targets: targets.map(|team| (team.id.to_string(), team.name)).collect(),
         belongings,
     })
@@ -133,9 +137,11 @@ pub async fn duplicate_evaluation(
     evaluation: String,
     #[server(default)] name: String,
     #[server(default)] team: String,
+    #[server(default)] visibility: String,
 ) -> Result<Done, AppError> {
     let (organization, id) = (request::organization(&organization)?, request::typed_id(&evaluation)?);
-    let copy = lifecycle::duplicate(&request::backend(), &request::caller()?, &organization, id, &name, &team).await?;
+    let form = lifecycle::CopyForm { name: &name, team: &team, visibility: &visibility };
+    let copy = lifecycle::duplicate(&request::backend(), &request::caller()?, &organization, id, form).await?;
     Ok(Done { notice: Some(format!("{} was created.", name.trim())), ..Done::going(format!("/{organization}/evaluations/{copy}")) })
 }
 

@@ -8,15 +8,22 @@ use crate::error::AppError;
 use domain::checks::form::CheckForm;
 use domain::evaluations::Rule;
 use domain::runs::Estimate;
+use domain::visibility::Visibility;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+use super::kept::BACK;
 #[cfg(feature = "ssr")]
 use super::trials::{TRY, Trial};
 #[cfg(feature = "ssr")]
 use super::{request, variants};
 #[cfg(feature = "ssr")]
+use crate::pages::evaluations::setup::Chosen;
+#[cfg(feature = "ssr")]
 use backend::evaluations::edit::NewCriterion;
+#[cfg(feature = "ssr")]
+use backend::evaluations::kept::Typed;
 #[cfg(feature = "ssr")]
 use backend::{datasets, evaluations, runs};
 #[cfg(feature = "ssr")]
@@ -96,6 +103,8 @@ pub struct EvaluationChoices {
     pub datasets: Vec<(String, String)>,
     /// The teams in which it may live, as identifier and name; none while there is only one.
     pub teams: Vec<(String, String)>,
+    /// Who sees it, where the teams propose the same.
+    pub proposed: Option<Visibility>,
 }
 
 /// What a new evaluation can be made of; `dataset` is the one that was chosen.
@@ -109,7 +118,8 @@ pub async fn choices(organization: String, #[server(default)] dataset: String) -
     {
         choices.push((dataset, datasets::get(&backend, &caller, &organization, id).await?.dataset.resource.name));
     }
-    Ok(EvaluationChoices { datasets: choices, teams: super::teams::several(&backend, &caller, &organization).await? })
+    let facts = backend::organizations::facts(&backend, &caller, &organization).await?;
+    Ok(EvaluationChoices { datasets: choices, teams: super::teams::choices(&facts), proposed: super::teams::proposed(&facts) })
 }
 
 /// What people said in the first rows of a dataset.
@@ -167,13 +177,14 @@ pub async fn look_at_judgments(organization: String, dataset: String, #[server(d
 }
 
 /// Makes an evaluation with its first criterion, and goes on to the next step of its setup when `setup` is said. With `act` as `try`
-/// nothing is made: the criterion is tried on a row.
+/// nothing is made: the criterion is tried on a row. With `back` what was typed is kept, and one goes back a step.
 #[server(endpoint = "evaluations/create")]
 pub async fn create_evaluation(
     organization: String,
     #[server(default)] name: String,
     #[server(default)] dataset: String,
     #[server(default)] team: String,
+    #[server(default)] visibility: String,
     #[server(default)] judgment_column: String,
     #[server(default)] columns: Vec<String>,
     #[server(default)] criterion: String,
@@ -181,10 +192,18 @@ pub async fn create_evaluation(
     #[server(default)] column: String,
     #[server(flatten)] check: CheckForm,
     #[server(default)] setup: String,
+    #[server(default)] kept: String,
     #[server(default)] act: String,
     #[server(default)] row: String,
 ) -> Result<Done, AppError> {
     let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
+    if act == BACK {
+        let typed = Typed { name, team: team.clone(), criterion, description, column, check };
+        let id = evaluations::kept::keep(&backend, &caller, &organization, kept.parse().ok(), &typed).await?;
+        let chosen =
+            Chosen { organization: organization.to_string(), team, dataset, columns, judgments: judgment_column, kept: id.to_string() };
+        return Ok(Done::going(chosen.step("/judgments")));
+    }
     let first = NewCriterion { name: &criterion, description: &description, column: &column, check: &check };
     if act == TRY {
         let trial = evaluations::trial::dataset(&backend, &caller, &organization, &dataset, &judgment_column, first, &row).await?;
@@ -194,8 +213,10 @@ pub async fn create_evaluation(
         name: &name,
         dataset: &dataset,
         team: &team,
+        visibility: &visibility,
         judgment_column: &judgment_column,
         columns: &columns,
+        kept: kept.parse().ok(),
         criterion: first,
     };
     let id = evaluations::create(&backend, &caller, &organization, form).await?;

@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::request;
 #[cfg(feature = "ssr")]
+use backend::sharing::wide;
+#[cfg(feature = "ssr")]
 use backend::{accounts, invitations, organizations};
 #[cfg(feature = "ssr")]
-use domain::access::Permission;
+use domain::access::{Permission, ResourceKind};
 
 /// The person, their organizations, and what may be done in the one that is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +59,8 @@ pub struct Current {
     pub teams: Vec<(String, String)>,
     /// Whether the settings have a page of teams for the caller.
     pub manages_teams: bool,
+    /// Whether the caller may share whole kinds.
+    pub shares_kinds: bool,
 }
 
 /// The frame; `organization` is the first part of the address, whatever it is.
@@ -97,6 +101,7 @@ fn current(facts: &organizations::Facts) -> Current {
         invites: facts.may_invite,
         views_audit_log: membership.standing.permits(Permission::ViewAuditLog),
         manages_teams: beyond_default || membership.standing.permits(Permission::CreateTeam),
+        shares_kinds: ResourceKind::ALL.iter().any(|kind| wide::may_share(&membership.standing, *kind)),
         teams: super::teams::choices(facts),
     }
 }

@@ -18,6 +18,7 @@ pub mod evaluation_settings;
 pub mod evaluations;
 pub mod frame;
 pub mod invitations;
+pub mod kept;
 pub mod members;
 pub mod organizations;
 pub mod purchases;

@@ -3,6 +3,7 @@
 use crate::components::Done;
 use crate::error::AppError;
 use domain::teams::TeamIcon;
+use domain::visibility::{Proposal, Visibility};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,8 @@ pub struct Team {
     pub members: i64,
     /// The caller's role in it, in words.
     pub role: Option<String>,
+    /// What it proposes for what is made in it.
+    pub proposes: Proposal,
 }
 
 #[cfg(feature = "ssr")]
@@ -49,6 +52,7 @@ impl From<teams::Team> for Team {
             is_default: team.is_default,
             members: team.members,
             role: team.role.map(|role| role.label().to_owned()),
+            proposes: team.proposes,
         }
     }
 }
@@ -83,6 +87,29 @@ pub async fn may_create(organization: String) -> Result<(), AppError> {
     let membership = organizations::get(&request::backend(), &request::caller()?, &request::organization(&organization)?).await?;
     membership.require(Permission::CreateTeam)?;
     Ok(membership.plan.require(Feature::Teams)?)
+}
+
+/// Where something new may live.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Homes {
+    /// The teams, as identifier and name.
+    pub teams: Vec<(String, String)>,
+    /// Who sees it, where the teams propose the same.
+    pub proposed: Option<Visibility>,
+}
+
+#[cfg(feature = "ssr")]
+impl From<&organizations::Facts> for Homes {
+    fn from(facts: &organizations::Facts) -> Self {
+        let teams = facts.teams.iter().map(|team| (team.id.to_string(), team.name.clone())).collect();
+        Self { teams, proposed: proposed(facts) }
+    }
+}
+
+/// Who sees something new, where the teams of the caller propose the same.
+#[cfg(feature = "ssr")]
+pub(super) fn proposed(facts: &organizations::Facts) -> Option<Visibility> {
+    domain::visibility::agreed(facts.teams.iter().map(|team| team.proposes))
 }
 
 /// A member of a team.
@@ -208,6 +235,19 @@ pub async fn edit_team(
     let form = TeamForm { name: &name, description: &description, icon: &icon };
     teams::edit(&request::backend(), &request::caller()?, &organization, id, form).await?;
     Ok(Done::saying("The team was saved."))
+}
+
+/// Says who sees what is made in a team from now on, and how far the team goes with it.
+#[server(endpoint = "teams/propose")]
+pub async fn propose_visibility(
+    organization: String,
+    team: String,
+    #[server(default)] visibility: String,
+    #[server(default)] level: String,
+) -> Result<Done, AppError> {
+    let (organization, id) = (request::organization(&organization)?, request::typed_id(&team)?);
+    teams::propose(&request::backend(), &request::caller()?, &organization, id, &visibility, &level).await?;
+    Ok(Done::saying("The team was saved. What is there already stays as it is."))
 }
 
 /// Deletes a team; `contents` says what becomes of what is in it, `confirmation` is its name.

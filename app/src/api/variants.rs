@@ -1,12 +1,13 @@
 //! Variants of an evaluation: adding, renaming, choosing the main one, removing, and the leaderboard.
 
+use super::agreement::Measured;
 use crate::components::Done;
 use crate::error::AppError;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use super::agreement::words;
+use super::agreement::measured;
 #[cfg(feature = "ssr")]
 use super::request;
 #[cfg(feature = "ssr")]
@@ -30,7 +31,7 @@ pub struct Place {
     /// The version of the evaluation that was asked, where that was kept.
     pub version: Option<i64>,
     /// One for each of [`Figure`](domain::variants::Figure), in order; a dash where there is none.
-    pub figures: Vec<String>,
+    pub figures: Vec<Measured>,
 }
 
 /// The variants as identifier and name, the main one first.
@@ -50,7 +51,7 @@ pub(super) fn sorted(places: Vec<leaderboard::Place>, sort: &str, order: &str) -
         let key = by.and_then(|by| figures.iter().find(|(figure, ..)| *figure == by).and_then(|(_, key, _)| *key));
         let told = Figure::ALL.iter().map(|wanted| {
             let found = figures.iter().find(|(figure, ..)| figure == wanted);
-            found.map_or_else(|| "–".to_owned(), |(.., words)| words.clone())
+            found.map_or_else(|| Measured::plain("–"), |(.., measured)| measured.clone())
         });
         let figures = told.collect();
         let place = Place {
@@ -76,10 +77,10 @@ pub(super) fn sorted(places: Vec<leaderboard::Place>, sort: &str, order: &str) -
 
 /// Each figure of a run, to be compared and to be read.
 #[cfg(feature = "ssr")]
-fn figures(run: &leaderboard::Outcome) -> Vec<(Figure, Option<f64>, String)> {
+fn figures(run: &leaderboard::Outcome) -> Vec<(Figure, Option<f64>, Measured)> {
     let tally = run.figures.overall.all();
     let agreed = tally.confusion.figures();
-    let share = |estimate: Option<Estimate>| words(estimate, 100.0, 0, " %");
+    let share = |estimate: Option<Estimate>| measured(estimate, 100.0, 0, " %");
     let value = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.value);
     let pass_rate = Estimate::of_share(u64::try_from(run.passed).unwrap_or(0), u64::try_from(run.rows).unwrap_or(0));
     let corrected = tally.corrected_pass_rate();
@@ -87,12 +88,12 @@ fn figures(run: &leaderboard::Outcome) -> Vec<(Figure, Option<f64>, String)> {
     vec![
         (Figure::PassRate, value(pass_rate), share(pass_rate)),
         (Figure::Accuracy, value(agreed.accuracy), share(agreed.accuracy)),
-        (Figure::Kappa, value(agreed.kappa), words(agreed.kappa, 1.0, 2, "")),
+        (Figure::Kappa, value(agreed.kappa), measured(agreed.kappa, 1.0, 2, "")),
         (Figure::Corrected, value(corrected), share(corrected)),
-        (Figure::Rows, Some(run.rows as f64), crate::components::figure(run.rows)),
-        (Figure::Time, Some(seconds), format!("{seconds:.1} s")),
+        (Figure::Rows, Some(run.rows as f64), Measured::plain(crate::components::figure(run.rows))),
+        (Figure::Time, Some(seconds), Measured::plain(format!("{seconds:.1} s"))),
         // Checks cost nothing; judges will say what they cost.
-        (Figure::Cost, Some(0.0), "$0.00".to_owned()),
+        (Figure::Cost, Some(0.0), Measured::plain("$0.00")),
     ]
 }
 

@@ -78,6 +78,10 @@ pub fn Table(
     /// The caption is shown, not only read out.
     #[prop(optional)]
     show_caption: bool,
+    /// On a phone the cells of a row stand under each other. Those that need their head say it as `data-label`; the others, with
+    /// `cell-first`, stand beside each other in the first line.
+    #[prop(optional)]
+    stacked: bool,
     /// Many columns: the table scrolls in both directions inside its region.
     #[prop(optional)]
     wide: bool,
@@ -86,6 +90,7 @@ pub fn Table(
 ) -> impl IntoView {
     let count = columns.len().to_string();
     let name = caption.clone();
+    let class = if stacked { "table table-stacked" } else { "table" };
     view! {
         <div
             class=if wide { "table-region table-wide" } else { "table-region" }
@@ -93,7 +98,7 @@ pub fn Table(
             tabindex="0"
             aria-label=name
         >
-            <table class="table">
+            <table class=class>
                 <caption class=(!show_caption).then_some("sr-only")>{caption}</caption>
                 <thead>
                     <tr>{columns.into_iter().map(head).collect::<Vec<_>>()}</tr>

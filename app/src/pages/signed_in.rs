@@ -145,7 +145,7 @@ fn crumbs(path: &str, data: &Data, along: &str) -> Vec<Crumb> {
 fn shared(path: &str, organization: &str) -> Option<Crumb> {
     let resource = path.strip_prefix(&format!("/{organization}/share/"))?;
     let thing: domain::sharing::Thing = resource.parse().ok()?;
-    Some(Crumb::link(format!("The {}", thing.kind), format!("/{organization}/{}s/{thing}", thing.kind)))
+    Some(Crumb::link(format!("The {}", thing.kind.label()), format!("/{organization}/{}/{thing}", thing.kind.section())))
 }
 
 /// The list of the settings that a page of one member, team, role or invitation belongs to.

@@ -3,14 +3,17 @@
 
 use crate::accounts::links::{self, Content, Purpose};
 use crate::audit::{self, Actor};
+use crate::credits::{self, Grant};
 use crate::db::{Tx, execute, fetch_optional};
 use crate::{Backend, Caller, Result, accounts, members};
 use domain::access::{OrganizationRole, Plan, TeamRole};
 use domain::accounts::{EmailAddress, new_password};
-use domain::ids::{AccountId, OrganizationId};
+use domain::credits::{AllocationKind, NanoDollars};
+use domain::ids::{AccountId, AllocationId, OrganizationId};
 use domain::names::{self, display_name};
 use domain::{FieldErrors, Refusal};
 use secrecy::{ExposeSecret, SecretString};
+use std::time::Duration;
 
 /// An account that was made.
 #[derive(Debug, Clone)]
@@ -123,6 +126,43 @@ pub async fn grant_ownership(backend: &Backend, organization: &str, email: &str)
     audit::record_by(backend, &mut tx, Actor::operator(), Some(&organization), "admin.grant_ownership", account, change).await?;
     tx.commit().await?;
     Ok(account)
+}
+
+/// Credits that the operator gives.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    /// The organization's identifier.
+    pub organization: &'a str,
+    /// How much.
+    pub amount: NanoDollars,
+    /// Why: it stands beside the credits on the organization's page.
+    pub note: &'a str,
+    /// After how many days what is left of them is lost; none when never.
+    pub days: Option<u32>,
+    /// Whether they put something right; otherwise they are a promotion.
+    pub is_adjustment: bool,
+}
+
+/// Gives credits to an organization and answers what it can spend now. What it owes is paid with them first.
+pub async fn grant_credits(backend: &Backend, given: Given<'_>) -> Result<NanoDollars> {
+    let mut fields = FieldErrors::default();
+    let positive = if given.amount > NanoDollars::ZERO { Ok(given.amount) } else { Err("Give more than nothing.".to_owned()) };
+    let amount = fields.take("amount", positive);
+    let note = fields.take("note", display_name(given.note, names::DESCRIPTION));
+    let (Some(amount), Some(note)) = (amount, note) else { return Err(fields.into()) };
+    let kind = if given.is_adjustment { AllocationKind::Adjustment } else { AllocationKind::Promotion };
+    let expires_at = given.days.map(|days| backend.now() + Duration::from_secs(u64::from(days) * 24 * 3600));
+    let mut tx = backend.db.write().await?;
+    let (organization, _) = lock(&mut tx, given.organization).await?;
+    let billing = credits::billing_account(&mut tx, &organization).await?;
+    let id: AllocationId = backend.id();
+    let key = format!("grant:{id}");
+    credits::grants::grant(backend, &mut tx, billing, Grant { key: &key, id, kind, amount, expires_at, note: &note }).await?;
+    let change = format!("{amount}: {note}");
+    audit::record_by(backend, &mut tx, Actor::operator(), Some(&organization), "admin.grant_credits", id, change).await?;
+    let available = credits::balance(backend, &mut tx, &organization).await?.available;
+    tx.commit().await?;
+    Ok(available)
 }
 
 /// The organization, locked as for every change of access, and its plan.

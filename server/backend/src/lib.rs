@@ -45,6 +45,7 @@ pub use sessions::Caller;
 use clock::Clock;
 use db::Db;
 use domain::access::Plan;
+use domain::credits::NanoDollars;
 use domain::time::Timestamp;
 use passwords::Passwords;
 use purchases::Payments;
@@ -89,6 +90,8 @@ pub struct Settings {
     pub public_url: String,
     /// The plan of a new organization.
     pub default_plan: Plan,
+    /// What a new organization has to begin with.
+    pub starter_credits: NanoDollars,
     /// Attempts to sign in, sign up or ask for letters that one network address has in 15 minutes.
     pub attempts_per_address: i64,
     /// Development: kept letters and the component gallery can be looked at.

@@ -1,10 +1,10 @@
 //! What nobody needs any more is removed, a few times an hour: deleted resources, unfinished imports, organizations whose
-//! grace is over, results of removed runs, old letters, links and sessions.
+//! grace is over, results of removed runs, forms that nobody came back to, old letters, links and sessions.
 //!
 //! To add something: a function that removes it in bounded steps, and its call in [`sweep`].
 
 use crate::db::execute;
-use crate::{Backend, Result, datasets, idempotency, invitations, organizations, resources, runs};
+use crate::{Backend, Result, credits, datasets, evaluations, idempotency, invitations, organizations, resources, runs};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -35,8 +35,10 @@ pub async fn sweep(backend: &Backend) {
     report("unfinished imports", datasets::sweep(backend).await);
     report("deleted organizations", organizations::deletion::sweep(backend).await.map(drop));
     report("removed runs", runs::sweep(backend).await);
+    report("expired credits", credits::grants::sweep(backend).await);
     report("results of invitations", invitations::sweep(backend).await);
     report("kept answers", idempotency::sweep(backend).await);
+    report("forms that were kept", evaluations::kept::sweep(backend).await);
     report("old letters and sessions", old(backend).await);
 }
 

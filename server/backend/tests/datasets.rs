@@ -4,7 +4,7 @@
 
 mod common;
 
-use backend::datasets::{self, import::NewDataset, rows};
+use backend::datasets::{self, import::NewDataset, row, rows};
 use common::{World, on_each_database, pieces, refusal};
 use domain::Refusal;
 use domain::access::Level;
@@ -47,9 +47,9 @@ fn a_file_becomes_a_dataset_whose_rows_are_read_in_order() {
         let second = rows::list(&world.backend, &ada, &acme, id, first.next.unwrap(), 2).await.unwrap();
         assert_eq!((second.items.len(), second.next), (1, None));
         assert_eq!(second.items[0].cells[0].text, "返品できますか");
-        let whole = rows::get(&world.backend, &ada, &acme, id, 1).await.unwrap();
+        let whole = row::whole(&world.backend, &ada, &acme, id, None, 1).await.unwrap().cells;
         assert_eq!(whole[1], ("answer".into(), "It ships today, sorry.".into()));
-        assert_eq!(refusal(rows::get(&world.backend, &ada, &acme, id, 4).await), Refusal::NotFound);
+        assert_eq!(refusal(row::whole(&world.backend, &ada, &acme, id, None, 4).await), Refusal::NotFound);
     });
 }
 
@@ -112,7 +112,7 @@ fn an_import_that_breaks_off_leaves_nothing_behind() {
         let ada = world.person("Ada").await;
         let acme = world.organization(&ada, "acme").await;
         let start = || format!("a\n{}", "1\n".repeat(5_000)).into_bytes();
-        let new = NewDataset { name: "Answers", team: None };
+        let new = NewDataset { name: "Answers", team: None, visibility: None };
 
         // The connection fails.
         let broken = futures::stream::iter([Ok(start()), Err("reset by peer")]);
@@ -143,7 +143,7 @@ fn a_dead_servers_import_is_invisible_and_removed_after_its_lease() {
         let acme = world.organization(&ada, "acme").await;
         let start = format!("a\n{}", "1\n".repeat(5_000)).into_bytes();
         let stuck = futures::stream::StreamExt::chain(futures::stream::iter([Ok::<_, String>(start)]), futures::stream::pending());
-        let new = NewDataset { name: "Answers", team: None };
+        let new = NewDataset { name: "Answers", team: None, visibility: None };
         let mut import = Box::pin(datasets::import(&world.backend, &ada, &acme, new, stuck));
         assert!(tokio::time::timeout(Duration::from_millis(400), &mut import).await.is_err());
         assert_eq!(stored_rows(&world).await, 4_000);
@@ -171,7 +171,7 @@ fn an_import_that_was_given_up_is_told_and_adds_nothing() {
         let backend = world.backend.clone();
         let (send, receive) = futures::channel::mpsc::unbounded::<Result<Vec<u8>, String>>();
         send.unbounded_send(Ok(b"a\n1\n".to_vec())).unwrap();
-        let import = datasets::import(&world.backend, &ada, &acme, NewDataset { name: "Slow", team: None }, receive);
+        let import = datasets::import(&world.backend, &ada, &acme, NewDataset { name: "Slow", team: None, visibility: None }, receive);
         let meanwhile = async {
             tokio::time::sleep(Duration::from_millis(200)).await;
             clock.advance(Duration::from_secs(301));
@@ -199,7 +199,7 @@ fn a_slow_import_keeps_its_lease() {
                 piece
             }
         });
-        let new = NewDataset { name: "Slow", team: None };
+        let new = NewDataset { name: "Slow", team: None, visibility: None };
         let id = datasets::import(&world.backend, &ada, &acme, new, Box::pin(file)).await.unwrap();
         let page = rows::list(&world.backend, &ada, &acme, id, 0, 50).await.unwrap();
         let cells: Vec<_> = page.items.iter().map(|row| row.cells[0].text.as_str()).collect();
@@ -222,13 +222,17 @@ fn outsiders_find_nothing_and_the_list_is_what_one_may_see() {
         for organization in [&acme, &other] {
             assert_eq!(refusal(datasets::get(backend, &eve, organization, id).await), Refusal::NotFound);
             assert_eq!(refusal(rows::list(backend, &eve, organization, id, 0, 9).await), Refusal::NotFound);
-            assert_eq!(refusal(rows::get(backend, &eve, organization, id, 1).await), Refusal::NotFound);
+            assert_eq!(refusal(row::whole(backend, &eve, organization, id, None, 1).await), Refusal::NotFound);
         }
         assert_eq!(refusal(datasets::list(backend, &eve, &acme, None, None, 50).await), Refusal::NotFound);
         assert_eq!(refusal(world.import(&eve, &acme, "Mine", "a\n1\n").await), Refusal::NotFound);
         assert_eq!(refusal(datasets::get(backend, &ada, &other, id).await), Refusal::NotFound);
         assert!(datasets::list(backend, &eve, &other, None, None, 50).await.unwrap().items.is_empty());
-        let new = NewDataset { name: "Mine", team: Some(datasets::get(backend, &ada, &acme, id).await.unwrap().dataset.resource.team) };
+        let new = NewDataset {
+            name: "Mine",
+            team: Some(datasets::get(backend, &ada, &acme, id).await.unwrap().dataset.resource.team),
+            visibility: None,
+        };
         let theirs = datasets::import(backend, &eve, &other, new, pieces("a\n1\n", 9)).await;
         assert!(refused(theirs, "team").contains("Choose another"));
     });
@@ -266,7 +270,7 @@ fn long_cells_are_clipped_in_a_list_and_a_page_of_huge_rows_is_short() {
         assert_eq!((page.items.len(), page.next), (1, Some(1)));
         let cell = &page.items[0].cells[0];
         assert_eq!((cell.text.chars().count(), cell.clipped), (400, true));
-        assert_eq!(rows::get(&world.backend, &ada, &acme, id, 1).await.unwrap()[0].1, long);
+        assert_eq!(row::whole(&world.backend, &ada, &acme, id, None, 1).await.unwrap().cells[0].1, long);
         let last = rows::list(&world.backend, &ada, &acme, id, 2, 50).await.unwrap();
         assert_eq!((last.items.len(), last.next), (2, None));
         assert!(!last.items[1].cells[0].clipped);

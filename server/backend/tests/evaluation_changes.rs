@@ -5,6 +5,8 @@
 mod common;
 
 use backend::evaluations::edit::{self, NewCriterion};
+use backend::evaluations::kept::{self, Typed};
+use backend::evaluations::lifecycle::CopyForm;
 use backend::evaluations::{self, leaderboard, lifecycle, trial, variants, versions};
 use backend::organizations::home::{self, Waiting};
 use backend::{resources, runs};
@@ -15,6 +17,7 @@ use domain::checks::form::CheckForm;
 use domain::ids::EvaluationId;
 use domain::runs::{Outcome, RunState};
 use domain::{FieldErrors, Refusal};
+use std::time::Duration;
 
 const ROWS: &str = "question,answer,label\n1,so sorry,pass\n2,no,fail\n3,sorry for all,fail\n";
 
@@ -29,6 +32,32 @@ fn fields(refusal: Refusal) -> FieldErrors {
 async fn work(world: &World) {
     let mut claim = runs::work::claim(&world.backend).await.unwrap().unwrap();
     while claim.batch().await.unwrap() == runs::work::Step::More {}
+}
+
+#[test]
+fn what_was_typed_before_going_back_is_kept_for_its_author_for_a_week() {
+    on_each_database(|world| async move {
+        let (ada, bob, eve) = (world.person("Ada").await, world.person("Bob").await, world.person("Eve").await);
+        let acme = world.organization(&ada, "acme").await;
+        world.join(&ada, &acme, &bob, "member").await;
+        let backend = &world.backend;
+        let typed = |name: &str| Typed { name: name.into(), check: contains("sorry"), ..Typed::default() };
+        let id = kept::keep(backend, &ada, &acme, None, &typed("First")).await.unwrap();
+        assert_eq!(kept::keep(backend, &ada, &acme, Some(id), &typed("Second")).await.unwrap(), id);
+        assert_eq!(kept::typed(backend, &ada, &acme, Some(id)).await.unwrap(), Some(typed("Second")));
+        // A colleague neither reads nor changes it, and a stranger finds no such organization.
+        assert_eq!(kept::typed(backend, &bob, &acme, Some(id)).await.unwrap(), None);
+        assert_ne!(kept::keep(backend, &bob, &acme, Some(id), &typed("Bob's")).await.unwrap(), id);
+        assert_eq!(refusal(kept::typed(backend, &eve, &acme, Some(id)).await), Refusal::NotFound);
+        assert_eq!(refusal(kept::keep(backend, &eve, &acme, None, &typed("Eve's")).await), Refusal::NotFound);
+        let long = Typed { description: "x".repeat(200_000), ..Typed::default() };
+        assert!(fields(refusal(kept::keep(backend, &ada, &acme, None, &long).await)).get("text").is_some());
+        world.advance(Duration::from_secs(8 * 24 * 3600));
+        assert_eq!(kept::typed(backend, &ada, &acme, Some(id)).await.unwrap(), None);
+        let fresh = kept::keep(backend, &ada, &acme, None, &typed("Third")).await.unwrap();
+        backend::sweep::sweep(backend).await;
+        assert_eq!(kept::typed(backend, &ada, &acme, Some(fresh)).await.unwrap(), Some(typed("Third")));
+    });
 }
 
 #[test]
@@ -231,9 +260,16 @@ fn an_evaluation_is_renamed_copied_and_moved() {
         let renamed = evaluations::get(backend, &ada, &acme, id).await.unwrap();
         assert_eq!((renamed.evaluation.resource.name.as_str(), renamed.description.as_str()), ("Says sorry", "Whether it apologises"));
         assert!(fields(refusal(lifecycle::rename(backend, &ada, &acme, id, "", "").await)).get("name").is_some());
+        // Once for the name and once for the words; the same again changes nothing and says nothing.
+        lifecycle::rename(backend, &ada, &acme, id, "Says sorry", "Whether it apologises").await.unwrap();
+        assert_eq!((world.audited("evaluations.rename").await, world.audited("evaluations.describe").await), (1, 1));
 
-        assert!(fields(refusal(lifecycle::duplicate(backend, &ada, &acme, id, "SAYS sorry", "").await)).get("name").is_some());
-        let copy = lifecycle::duplicate(backend, &ada, &acme, id, "Copy", "").await.unwrap();
+        assert!(
+            fields(refusal(lifecycle::duplicate(backend, &ada, &acme, id, CopyForm { name: "SAYS sorry", ..CopyForm::default() }).await))
+                .get("name")
+                .is_some()
+        );
+        let copy = lifecycle::duplicate(backend, &ada, &acme, id, CopyForm { name: "Copy", ..CopyForm::default() }).await.unwrap();
         let copied = evaluations::get(backend, &ada, &acme, copy).await.unwrap();
         assert_eq!((copied.version, copied.description.as_str()), (1, "Whether it apologises"));
         assert_eq!(copied.asks.variants[0].criteria[0].evaluator, renamed.asks.variants[0].criteria[0].evaluator);

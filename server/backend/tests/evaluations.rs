@@ -17,7 +17,7 @@ use domain::runs::{Outcome, Place, ResultFilter};
 
 fn form<'a>(dataset: &'a str, check: &'a CheckForm) -> NewEvaluation<'a> {
     let criterion = NewCriterion { name: "", description: "", column: "answer", check };
-    NewEvaluation { name: "Apologises", dataset, team: "", judgment_column: "", columns: &[], criterion }
+    NewEvaluation { name: "Apologises", dataset, team: "", visibility: "", judgment_column: "", columns: &[], kept: None, criterion }
 }
 
 #[test]

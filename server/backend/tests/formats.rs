@@ -5,7 +5,7 @@
 mod common;
 
 use backend::datasets::import::{File, NewDataset};
-use backend::datasets::{self, columns, rows};
+use backend::datasets::{self, columns, row};
 use backend::{Caller, Result};
 use common::{World, on_each_database, pieces, refusal};
 use domain::Refusal;
@@ -15,7 +15,7 @@ use domain::ids::{DatasetId, OrganizationId};
 
 /// Imports a file with a name in pieces of a size.
 async fn import(world: &World, caller: &Caller, organization: &OrganizationId, name: &str, file: &str, size: usize) -> Result<DatasetId> {
-    let (new, about) = (NewDataset { name, team: None }, File { name, format: None });
+    let (new, about) = (NewDataset { name, team: None, visibility: None }, File { name, format: None });
     datasets::import_file(&world.backend, caller, organization, new, about, pieces(file, size)).await
 }
 
@@ -46,10 +46,10 @@ fn chats_become_rows_with_a_conversation_in_any_format_of_objects() {
                 ("extra".to_owned(), Json, Input),
             ];
             assert_eq!(described(&world, &ada, &acme, id).await, expected);
-            let first = rows::get(&world.backend, &ada, &acme, id, 1).await.unwrap();
+            let first = row::whole(&world.backend, &ada, &acme, id, None, 1).await.unwrap().cells;
             assert_eq!(first[0].1, r#"[{"role":"user","content":"Where is my order?"},{"role":"assistant","content":"It ships today."}]"#);
             assert_eq!(first[4], ("extra".into(), String::new()));
-            let second = rows::get(&world.backend, &ada, &acme, id, 2).await.unwrap();
+            let second = row::whole(&world.backend, &ada, &acme, id, None, 2).await.unwrap().cells;
             let cells: Vec<&str> = second.iter().map(|(_, cell)| cell.as_str()).collect();
             assert_eq!(cells, [r#"[{"role":"user","content":"返品"}]"#, "", "7.50", "fail", r#"{"a":[1,2]}"#]);
         }
@@ -84,7 +84,7 @@ fn a_key_that_comes_up_late_is_a_column_of_every_row() {
         for (position, expected) in
             [(1, ["", "", ""]), (2_600, ["", "", ""]), (2_601, ["1", "", ""]), (5_201, ["", "2", ""]), (10_400, ["4", "", "3"])]
         {
-            let row = rows::get(&world.backend, &ada, &acme, id, position).await.unwrap();
+            let row = row::whole(&world.backend, &ada, &acme, id, None, position).await.unwrap().cells;
             assert_eq!(row.iter().map(|(_, cell)| cell.as_str()).collect::<Vec<_>>(), expected, "row {position}");
         }
     });

@@ -6,12 +6,14 @@ mod common;
 
 use backend::attempts::LETTERS_PER_SENDER;
 use backend::invitations::send::{Address, Request};
+use backend::invitations::shares::{Shared, SharesForm};
 use backend::invitations::{self, Outcome, RowResult, pending, received, send, sign_up};
-use backend::{Caller, Result, organizations};
+use backend::{Caller, Result, access, organizations};
 use common::{World, on_each_database, refusal};
-use domain::access::{OrganizationRole, Permission, Plan, TeamRole};
+use domain::access::{Level, OrganizationRole, Permission, Plan, ResourceKind, TeamRole};
 use domain::ids::{InvitationBatchId, OrganizationId, RoleId};
-use domain::{Problem, Refusal};
+use domain::sharing::Thing;
+use domain::{FieldErrors, Problem, Refusal};
 use std::time::Duration;
 
 fn request(addresses: &[&str]) -> Request<'static> {
@@ -200,5 +202,60 @@ fn results_are_for_the_sender_and_for_a_day() {
         assert_eq!(refusal(invitations::results(&world.backend, &ada, &acme, id).await), Refusal::NotFound);
         backend::sweep::sweep(&world.backend).await;
         assert_eq!(world.number("SELECT count(*) FROM invitation_batches".into()).await, 0);
+    });
+}
+
+/// What a form shares: a kind with a level, and one resource, both with a last day or without.
+fn shared(world: &World, kinds: &[&str], things: &[Thing], until: &str) -> Vec<Shared> {
+    let mut fields = FieldErrors::default();
+    let shared = SharesForm { kinds, things, level: "edit", until }.read(world.backend.now(), &mut fields);
+    assert!(fields.is_empty(), "{fields:?}");
+    shared
+}
+
+async fn level(world: &World, who: &Caller, organization: &OrganizationId, thing: Thing) -> Option<Level> {
+    let mut conn = world.backend.db.read().await.unwrap();
+    access::level(&world.backend, &mut conn, who, organization, thing.id).await.unwrap()
+}
+
+#[test]
+fn an_invitation_shares_on_acceptance_what_its_inviter_may_share_then() {
+    on_each_database(|world| async move {
+        let (ada, bob, cem) = (world.person("Ada").await, world.person("Bob").await, world.person("Cem").await);
+        let acme = world.organization(&ada, "acme").await;
+        let dataset = world.import(&ada, &acme, "Answers", "question,answer\n1,sorry\n").await.unwrap();
+        let evaluation = world.apologises(&ada, &acme, dataset).await;
+        let dataset = Thing { kind: ResourceKind::Dataset, id: dataset.uuid() };
+        let evaluation = Thing { kind: ResourceKind::Evaluation, id: evaluation.uuid() };
+        let in_no_team = |addresses: &[&str], shared| Request { teams: Some(&[]), shared, ..request(addresses) };
+        let all = shared(&world, &["dataset:view", "evaluation:"], &[evaluation, evaluation], "");
+        assert_eq!(all.len(), 2, "a level of none is nothing, and twice is once");
+        send_all(&world, &ada, &acme, in_no_team(&["bob@example.com"], all)).await;
+        let mine = invitations::mine(&world.backend, &bob).await.unwrap();
+        assert_eq!(mine[0].shares, "all datasets, one chosen resource");
+        assert_eq!(level(&world, &bob, &acme, dataset).await, None);
+        received::accept(&world.backend, &bob, mine[0].id).await.unwrap();
+        assert_eq!(level(&world, &bob, &acme, dataset).await, Some(Level::View));
+        assert_eq!(level(&world, &bob, &acme, evaluation).await, Some(Level::Edit));
+        // Who does not administer a thing gives it to nobody, and takes it out of nobody's invitation.
+        let invites = world.custom_role(&acme, "Inviter", &[Permission::InviteUsers]).await;
+        world.hold(&acme, &bob, invites).await;
+        for wanted in [shared(&world, &["dataset:view"], &[], ""), shared(&world, &[], &[evaluation], "")] {
+            let refused = send::invite_all(&world.backend, &bob, &acme, in_no_team(&["cem@example.com"], wanted)).await;
+            assert_eq!(refusal(refused).status(), 403);
+        }
+        let ends = shared(&world, &[], &[dataset], "2026-11-23");
+        let rows = send_all(&world, &ada, &acme, in_no_team(&["cem@example.com"], ends)).await;
+        let Outcome::Invited(id) = rows[0].outcome else { panic!("{rows:?}") };
+        assert_eq!(refusal(pending::revoke(&world.backend, &bob, &acme, id).await).status(), 403);
+        let again = send_all(&world, &bob, &acme, in_no_team(&["cem@example.com"], Vec::new())).await;
+        assert!(matches!(again[0].outcome, Outcome::Refused(_)), "{again:?}");
+        // An inviter who lost the dataset by then: the invitation is void.
+        world.demote(&acme, &ada, "member").await;
+        world.statement(format!("UPDATE resources SET owner_id = {}", world.literal(bob.account_id.uuid()))).await;
+        world.sql("DELETE FROM team_members").await;
+        world.hold(&acme, &ada, invites).await;
+        assert_eq!(refusal(received::accept(&world.backend, &cem, id).await), Problem::LinkExpired.into());
+        assert_eq!(level(&world, &cem, &acme, dataset).await, None);
     });
 }

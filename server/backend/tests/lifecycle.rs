@@ -5,7 +5,7 @@
 mod common;
 
 use backend::datasets::browse::Asked;
-use backend::datasets::{self, duplicate::duplicate, edit, export::export, import::NewDataset, rows};
+use backend::datasets::{self, duplicate::duplicate, edit, export::export, import::NewDataset, row};
 use backend::runs::{self, work};
 use backend::teams::{self, TeamForm};
 use backend::{Backend, Caller, evaluations, resources};
@@ -168,18 +168,18 @@ fn a_copy_goes_its_own_way_and_is_seen_when_it_is_whole() {
         let (ada, bob, acme, id) = start(&world).await;
         let backend = &world.backend;
         edit::edit(backend, &ada, &acme, id, Seen { position: 2, added_in: 1 }, vec!["2".into(), "so sorry".into()], false).await.unwrap();
-        let (copy, done) = duplicate(backend, &bob, &acme, id, NewDataset { name: "Copy", team: None }).await.unwrap();
+        let (copy, done) = duplicate(backend, &bob, &acme, id, NewDataset { name: "Copy", team: None, visibility: None }).await.unwrap();
         done.await.unwrap().unwrap();
         edit::delete(backend, &ada, &acme, id, &[Seen { position: 1, added_in: 1 }]).await.unwrap();
         let details = datasets::get(backend, &bob, &acme, copy).await.unwrap();
         assert_eq!((details.dataset.row_count, details.dataset.version, details.columns.len()), (2, 1, 2));
         assert_eq!(details.dataset.resource.owner, bob.account_id);
-        assert_eq!(rows::get(backend, &ada, &acme, copy, 2).await.unwrap()[1].1, "so sorry");
-        let taken = duplicate(backend, &ada, &acme, id, NewDataset { name: "copy", team: None }).await;
+        assert_eq!(row::whole(backend, &ada, &acme, copy, None, 2).await.unwrap().cells[1].1, "so sorry");
+        let taken = duplicate(backend, &ada, &acme, id, NewDataset { name: "copy", team: None, visibility: None }).await;
         assert!(refused(taken, "name").contains("this name already"));
 
         // The source goes while it is copied: no half copy is left.
-        let (half, done) = duplicate(backend, &ada, &acme, id, NewDataset { name: "Half", team: None }).await.unwrap();
+        let (half, done) = duplicate(backend, &ada, &acme, id, NewDataset { name: "Half", team: None, visibility: None }).await.unwrap();
         resources::delete(backend, &ada, &acme, KIND, id.uuid(), "Answers").await.unwrap();
         match done.await.unwrap() {
             Ok(()) => assert_eq!(datasets::get(backend, &ada, &acme, half).await.unwrap().dataset.row_count, 1),

@@ -187,6 +187,38 @@ fn cells_that_are_not_shared_cannot_be_searched() {
 }
 
 #[test]
+fn reasons_quote_cells_so_they_are_for_readers_of_the_dataset_and_so_is_going_on() {
+    on_each_database(|world| async move {
+        let stage = Stage::set(world).await;
+        let run = stage.run("k").await;
+        let max = stage.world.person("Max").await;
+        stage.world.join(&stage.ada, &stage.acme, &max, "member").await;
+        let (backend, acme) = (&stage.world.backend, &stage.acme);
+        let errors = of(ResultFilter::Errors, Some(stage.number));
+        let reasons = async || {
+            let page = results(backend, &max, acme, run, errors.clone(), Place::default(), 9).await.unwrap().page.items;
+            let file = batch(backend, &max, acme, run, &errors, Place::default()).await.unwrap().page.items;
+            let whole = row(backend, &max, acme, run, 10, &errors).await.unwrap().said;
+            assert!(page.iter().all(|verdict| verdict.criteria[1].outcome == Outcome::Error) && whole[1].outcome == Outcome::Error);
+            let listed = page.into_iter().flat_map(|verdict| verdict.criteria);
+            let listed = listed.chain(file.into_iter().flat_map(|verdict| verdict.criteria)).filter_map(|answered| answered.reason);
+            listed.chain(whole.into_iter().filter_map(|said| said.reason)).collect::<Vec<_>>()
+        };
+        assert!(reasons().await.iter().any(|reason| reason.contains("“ten”")), "a colleague reads why");
+        stage.world.sql("DELETE FROM grants WHERE resource_id IN (SELECT id FROM datasets)").await;
+        assert_eq!(reasons().await, Vec::<String>::new());
+        // May edit the evaluation, and yet makes nobody read the rows again.
+        let needed = Refusal::Forbidden { needed: "view access to the dataset of this evaluation".to_owned() };
+        assert_eq!(refusal(runs::retry(backend, &max, acme, run).await), needed);
+        let open = runs::start(backend, &stage.ada, acme, stage.evaluation, "second").await.unwrap();
+        runs::cancel(backend, &max, acme, open).await.unwrap();
+        assert_eq!(refusal(runs::resume(backend, &max, acme, open).await), needed);
+        assert_eq!(refusal(runs::again(backend, &max, acme, run, "m").await), needed);
+        runs::resume(backend, &stage.ada, acme, open).await.unwrap();
+    });
+}
+
+#[test]
 fn one_result_tells_why_and_leads_to_its_neighbours() {
     on_each_database(|world| async move {
         let stage = Stage::set(world).await;
@@ -281,6 +313,15 @@ fn what_flipped_between_two_runs_is_counted_and_listed() {
         assert_eq!(one.flips.pass_to_fail, numbers(|n| gone(n) && n != 9).len() as u64);
         let other = compare(backend, ada, acme, before, after, all(Some(stage.number))).await.unwrap();
         assert_eq!((other.flips.flipped(), other.undecided), (0, numbers(lost).len() as i64));
+
+        // Counted once: what two ended runs came to is kept until one of them goes on.
+        stage.world.sql("UPDATE verdicts SET passed = TRUE").await;
+        assert_eq!(compare(backend, ada, acme, before, after, all(None)).await.unwrap(), found);
+        let fixed = Compared { flip: Flip::FailToPass, ..all(None) };
+        assert!(compare(backend, ada, acme, before, after, fixed).await.unwrap().page.items.is_empty());
+        runs::retry(backend, ada, acme, after).await.unwrap();
+        assert_eq!(compare(backend, ada, acme, before, after, all(None)).await.unwrap().flips.flipped(), 0);
+        stage.work().await;
 
         let offers = offered(backend, ada, acme, &stage.get(after).await).await.unwrap();
         assert_eq!(offers.iter().map(|offer| offer.id).collect::<Vec<_>>(), [before]);

@@ -5,7 +5,7 @@
 mod common;
 
 use backend::datasets::browse::{Asked, Place, Rows, browse};
-use backend::datasets::{self, columns_shown, edit, row, rows, versions};
+use backend::datasets::{self, columns_shown, edit, row, versions};
 use backend::runs::{self, results, work};
 use backend::{Backend, Caller};
 use common::{World, on_each_database, refusal};
@@ -308,7 +308,7 @@ fn lists_show_how_a_conversation_ended_and_the_row_all_of_it() {
         let page = desk.page(Asked::default(), Place::First, 9).await.unwrap();
         let cell = &page.rows[0].cells[0];
         assert_eq!((cell.text.as_str(), cell.clipped), ("assistant: Hello <b>", true));
-        let whole = rows::get(&desk.backend, &desk.ada, &desk.acme, desk.id, 1).await.unwrap();
+        let whole = row::whole(&desk.backend, &desk.ada, &desk.acme, desk.id, None, 1).await.unwrap().cells;
         assert!(whole[0].1.starts_with("[{\"role\""));
     });
 }

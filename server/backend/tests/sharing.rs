@@ -203,8 +203,10 @@ async fn second(scene: &Scene, dataset: DatasetId) -> uuid::Uuid {
         name: "Second",
         dataset: &dataset.to_string(),
         team: "",
+        visibility: "",
         judgment_column: "",
         columns: &[],
+        kept: None,
         criterion: evaluations::edit::NewCriterion { name: "", description: "", column: "answer", check: &check },
     };
     evaluations::create(&scene.world.backend, &scene.ada, &scene.acme, form).await.unwrap().uuid()
@@ -227,6 +229,9 @@ fn a_whole_kind_is_shared_by_those_alone_who_are_admin_of_all_of_it() {
         assert_eq!(wide::list(backend, &scene.bob, acme, bob).await.unwrap()[0].level, Level::Edit);
         all(ada, ResourceKind::Evaluation, Holder::Everyone, "view").await.unwrap();
         assert_eq!(levels().await, [Some(Level::Edit), Some(Level::View)]);
+        let given = wide::all(backend, ada, acme).await.unwrap();
+        assert_eq!(given.iter().map(|one| (one.holder, one.name.as_str())).collect::<Vec<_>>(), [(Holder::Everyone, ""), (bob, "Bob")]);
+        assert!(matches!(refusal(wide::all(backend, &scene.bob, acme).await), Refusal::Forbidden { .. }));
         all(ada, ResourceKind::Dataset, bob, "").await.unwrap();
         assert_eq!(levels().await, [None, Some(Level::View)]);
         let stranger = Holder::Person(scene.world.person("Eve").await.account_id);

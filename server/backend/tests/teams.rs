@@ -11,6 +11,7 @@ use backend::{Caller, Result, datasets, organizations};
 use common::{World, contains, on_each_database, refusal};
 use domain::access::{Level, Permission, Plan, TeamRole};
 use domain::ids::{DatasetId, OrganizationId, TeamId};
+use domain::visibility::Visibility;
 use domain::{Problem, Refusal};
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ async fn create(world: &World, caller: &Caller, organization: &OrganizationId, n
 
 /// A dataset in a team.
 async fn import(world: &World, caller: &Caller, organization: &OrganizationId, name: &str, team: TeamId) -> Result<DatasetId> {
-    let new = datasets::import::NewDataset { name, team: Some(team) };
+    let new = datasets::import::NewDataset { name, team: Some(team), visibility: None };
     datasets::import(&world.backend, caller, organization, new, common::pieces("question,answer\n1,sorry\n", 100)).await
 }
 
@@ -222,8 +223,10 @@ fn a_deleted_team_takes_its_things_along_and_a_later_one_of_its_name_gets_nothin
             name: "Beside",
             dataset: &dataset.to_string(),
             team: &general.to_string(),
+            visibility: "",
             judgment_column: "",
             columns: &[],
+            kept: None,
             criterion: NewCriterion { name: "", description: "", column: "answer", check: &check },
         };
         let outside = evaluations::create(backend, &ada, &acme, form).await.unwrap();
@@ -336,5 +339,45 @@ fn members_of_a_large_team_are_paged() {
             }
         }
         assert_eq!(names, ["Ada", "bob", "Cem", "Dan", "Özgür"]);
+    });
+}
+
+/// The levels that everyone and the team have on a dataset.
+async fn granted(world: &World, dataset: DatasetId) -> (i64, i64) {
+    let of = |which: &str| {
+        let id = world.literal(dataset.uuid());
+        format!("SELECT COALESCE(max(level), 0) FROM grants WHERE resource_id = {id} AND origin = 'visibility' AND {which}")
+    };
+    (world.number(of("everyone")).await, world.number(of("team_id IS NOT NULL")).await)
+}
+
+#[test]
+fn a_team_proposes_who_sees_what_is_made_in_it_and_its_maker_decides() {
+    on_each_database(|world| async move {
+        let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+        let acme = world.organization(&ada, "acme").await;
+        world.join(&ada, &acme, &bob, "member").await;
+        let backend = &world.backend;
+        let general = default_team(&world, &ada, &acme).await;
+        let make = async |name: &'static str, visibility: Option<Visibility>| {
+            let new = datasets::import::NewDataset { name, team: None, visibility };
+            datasets::import(backend, &ada, &acme, new, common::pieces("question,answer\n1,sorry\n", 100)).await.unwrap()
+        };
+        assert_eq!(granted(&world, make("as ever", None).await).await, (0, 2));
+        // Only those who look after the team say what it proposes.
+        assert!(is_forbidden(teams::propose(backend, &bob, &acme, general, "everyone", "view").await));
+        assert!(!field(teams::propose(backend, &ada, &acme, general, "nobody", "view").await, "visibility").is_empty());
+        assert!(!field(teams::propose(backend, &ada, &acme, general, "team", "admin").await, "level").is_empty());
+        teams::propose(backend, &ada, &acme, general, "everyone", "view").await.unwrap();
+        let facts = organizations::facts(backend, &ada, &acme).await.unwrap();
+        assert_eq!(facts.teams[0].proposes, Visibility::Everyone, "known at the next request");
+        assert_eq!(granted(&world, make("proposed", None).await).await, (1, 1));
+        assert_eq!(granted(&world, make("for the team", Some(Visibility::Team)).await).await, (0, 1));
+        let mine = make("mine", Some(Visibility::OnlyMe)).await;
+        assert_eq!(granted(&world, mine).await, (0, 0));
+        assert_eq!(refusal(datasets::get(backend, &bob, &acme, mine).await), Refusal::NotFound);
+        // What everyone sees of an evaluation leads to no dataset: that was not shared.
+        let hidden = world.apologises(&ada, &acme, mine).await;
+        assert!(evaluations::get(backend, &bob, &acme, hidden).await.unwrap().evaluation.dataset_name.is_none());
     });
 }

@@ -13,6 +13,7 @@ use clap::Args;
 use domain::Refusal;
 use domain::datasets::Format;
 use domain::ids::{DatasetId, OrganizationId, TeamId};
+use domain::visibility::Visibility;
 use futures::{FutureExt, Stream, StreamExt, stream};
 use pieces::{Progress, pieces};
 use serde_json::json;
@@ -39,6 +40,9 @@ pub struct Import {
     /// The team where it lives, by name or ID [default: the first of the member's teams]
     #[arg(long, value_name = "TEAM")]
     team: Option<String>,
+    /// Who sees it: team, everyone or me [default: as the team's settings say]
+    #[arg(long, value_name = "WHO")]
+    visibility: Option<Visibility>,
     /// csv, tsv, json or jsonl [default: as the file's name and first line tell]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
@@ -113,7 +117,7 @@ async fn make(
     };
     let file_name = import.file.to_string_lossy();
     let file = File { name: &file_name, format: import.format };
-    datasets::import_file(backend, caller, organization, NewDataset { name, team }, file, bytes).await
+    datasets::import_file(backend, caller, organization, NewDataset { name, team, visibility: import.visibility }, file, bytes).await
 }
 
 /// The team that is meant by a name or an identifier.

@@ -57,6 +57,7 @@ impl TestApp {
         let mut settings = Settings {
             public_url: "http://assay.test".into(),
             default_plan: Plan::Enterprise,
+            starter_credits: domain::credits::NanoDollars::ZERO,
             attempts_per_address: 1_000,
             development: false,
             sends_mail: false,

@@ -119,8 +119,22 @@ async fn an_evaluation_is_set_up_in_five_steps_without_javascript() {
     trying.extend([("act", "try"), ("row", "3")]);
     let tried = ada.submit(&review, "evaluations/create", &trying).await;
     assert!(tried.status == 200 && tried.body.contains("sorry for all") && tried.body.contains("value=\"Apologises\""));
+    // Going back keeps what was typed, for its author alone.
+    let mut leaving = fields.clone();
+    leaving.extend([("act", "back"), ("min", "</textarea>"), ("description", "Words of regret & more")]);
+    let back = ada.submit(&review, "evaluations/create", &leaving).await.location().to_owned();
+    assert!(back.starts_with("/acme/evaluations/new/judgments?dataset=") && back.contains("columns=question&columns=answer"), "{back}");
+    let kept = back.split("kept=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    assert!(ada.get(&back).await.body.contains(&format!("name=\"kept\" value=\"{kept}\"")));
+    let again = format!("{review}&kept={kept}");
+    let typed = ada.get(&again).await.body;
+    for text in ["value=\"Apologises\"", ">sorry</textarea>", "Words of regret &amp; more", "value=\"&lt;/textarea&gt;\""] {
+        assert!(typed.contains(text), "{text}: {typed}");
+    }
+    fields.push(("kept", &kept));
     let finish = ada.submit(&review, "evaluations/create", &fields).await.location().to_owned();
     assert!(finish.ends_with("/setup"), "{finish}");
+    assert!(!ada.get(&again).await.body.contains("Words of regret"), "what has become an evaluation is forgotten");
     let page = ada.get(&finish).await.body;
     for text in ["Add criterion", "A row passes when", "Next: Test", "Leave the setup"] {
         assert!(page.contains(text), "{text}");

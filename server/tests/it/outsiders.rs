@@ -66,6 +66,7 @@ impl Names {
             ("template", "support-answers"),
             ("email", "eve@example.com"),
             ("level", "view"),
+            ("holder", "everyone"),
             ("column", "answer"),
             ("kind", "contains"),
             ("text", "x"),
@@ -93,7 +94,7 @@ impl Names {
         ]
         .map(|(name, value)| (name, value.to_owned()))
         .into();
-        let others = ["invitation", "purchase", "account", "batch", "variant", "share", "transfer", "api_key"].map(|name| {
+        let others = ["invitation", "purchase", "account", "batch", "variant", "share", "transfer", "api_key", "kept"].map(|name| {
             let prefix = match name {
                 "invitation" => "inv",
                 "batch" => "batch",
@@ -102,6 +103,7 @@ impl Names {
                 "variant" => "var",
                 "share" => "grant",
                 "api_key" => "key",
+                "kept" => "form",
                 _ => "tr",
             };
             (name, unknown(prefix))

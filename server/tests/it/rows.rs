@@ -123,13 +123,14 @@ async fn chosen_rows_are_deleted_and_an_older_version_brings_them_back() {
 #[tokio::test]
 async fn conversations_json_and_addresses_are_shown_as_what_they_are() {
     let app = TestApp::start().await;
-    let chat = r#"[{""role"":""user"",""content"":""Hi <b>""},{""role"":""assistant"",""content"":""Hello""}]"#;
+    let chat = r#"[{""role"":""user"",""content"":""Hi <b>""},{""role"":""assistant"",""name"":""Desk <b>"",""content"":""Hello""}]"#;
     let file = format!("chat,json,picture\n\"{chat}\",\"{{\"\"b\"\":1,\"\"a\"\":2}}\",https://example.com/a.png\n");
     let (ada, at) = dataset(&app, &file).await;
     let list = ada.get(&at).await.body;
     assert!(list.contains("assistant: Hello") && !list.contains("Hi &lt;b&gt;"));
     let row = ada.get(&format!("{at}/rows/1")).await.body;
-    for text in ["class=\"conversation\"", "Hi &lt;b&gt;", "\"b\": 1,\n  \"a\": 2", "href=\"https://example.com/a.png\""] {
+    for text in ["class=\"conversation\"", "Hi &lt;b&gt;", "Desk &lt;b&gt;", "\"b\": 1,\n  \"a\": 2", "href=\"https://example.com/a.png\""]
+    {
         assert!(row.contains(text), "{text}");
     }
     assert!(!row.contains("<img") && !row.contains("<b>"));

@@ -54,22 +54,31 @@ async fn kill_again_and_again(store: Store, servers: usize) {
     site.audit().await;
 }
 
+/// So often a server is killed at most until it leaves a run in its middle.
+const ATTEMPTS: usize = 20;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_servers_share_runs_and_one_finishes_what_the_other_left() {
     let Some(store) = Store::postgres().await else { return };
     let mut site = Site::founded(store, 2, fastrand::Rng::with_seed(7)).await;
-    for number in 0..8 {
-        site.start_run(number % 2, &format!("shared {number}")).await;
+    // Where in its work a server is killed is chance, so it is killed until it has left a run in its middle.
+    for attempt in 0..ATTEMPTS {
+        let before = [site.begun(0), site.begun(1)];
+        for number in 0..8 {
+            site.start_run(number % 2, &format!("shared {attempt}.{number}")).await;
+        }
+        let began = Instant::now();
+        while site.begun(0) == before[0] || site.begun(1) == before[1] {
+            assert!(began.elapsed() < Duration::from_secs(60), "one server did nothing: {} and {} runs", site.begun(0), site.begun(1));
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        site.kill(0);
+        site.finish().await;
+        println!("{} and {} times a run was begun; {}", site.begun(0), site.begun(1), site.told());
+        if site.begun(0) + site.begun(1) > 8 * (attempt + 1) {
+            return site.audit().await;
+        }
+        site.start_again(0).await;
     }
-    // In the middle: one of them has done a run and works on others, and so does the other.
-    let began = Instant::now();
-    while site.begun(0) < 3 || site.begun(1) < 2 {
-        assert!(began.elapsed() < Duration::from_secs(60), "one server did nothing: {} and {} runs", site.begun(0), site.begun(1));
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-    site.kill(0);
-    site.finish().await;
-    println!("{} and {} times a run was begun; {}", site.begun(0), site.begun(1), site.told());
-    assert!(site.begun(0) + site.begun(1) > 8, "nothing was left when the server was killed");
-    site.audit().await;
+    panic!("nothing was left in its middle by {ATTEMPTS} kills");
 }

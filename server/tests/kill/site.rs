@@ -275,6 +275,11 @@ impl Site {
         self.servers[server].kill();
     }
 
+    /// Starts a server that was killed.
+    pub async fn start_again(&mut self, server: usize) {
+        self.servers[server].start_again().await;
+    }
+
     /// How often a server began to work on a run.
     pub fn begun(&self, server: usize) -> usize {
         self.servers[server].log().matches("working on a run").count()

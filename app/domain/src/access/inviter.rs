@@ -27,6 +27,8 @@ pub struct Gift<'a> {
     pub has_custom_roles: bool,
     /// The teams.
     pub teams: &'a [(TeamId, TeamRole)],
+    /// Whether something is shared with it that the inviter may not share.
+    pub shares_beyond: bool,
 }
 
 impl Inviter {
@@ -47,6 +49,9 @@ impl Inviter {
             if gift.teams.is_empty() {
                 return Err(Refusal::Forbidden { needed: "a team that you administer".into() });
             }
+        }
+        if gift.shares_beyond {
+            return Err(Refusal::Forbidden { needed: "admin access to everything that is shared with the invitation".into() });
         }
         self.standing.require_covers(&gift.standing)?;
         if gift.teams.iter().all(|(team, role)| self.may_place(*team, *role)) {
@@ -109,7 +114,7 @@ mod tests {
 
     fn gives(inviter: &Inviter, role: OrganizationRole, custom: &[Permission], teams: &[(TeamId, TeamRole)]) -> bool {
         let standing = Standing::new(role, custom.iter().copied().collect(), Policy::default());
-        inviter.require(Gift { standing, has_custom_roles: !custom.is_empty(), teams }).is_ok()
+        inviter.require(Gift { standing, has_custom_roles: !custom.is_empty(), teams, shares_beyond: false }).is_ok()
     }
 
     #[test]
@@ -176,5 +181,7 @@ mod tests {
         let ada = inviter(OrganizationRole::Owner, &[], &[], false);
         assert!(gives(&ada, OrganizationRole::Owner, Permission::ALL, &[(team(3), TeamRole::Admin)]));
         assert!(ada.standing.permissions.covers(Permissions::all()));
+        let standing = Standing::new(OrganizationRole::Member, Permissions::NONE, Policy::default());
+        assert!(ada.require(Gift { standing, has_custom_roles: false, teams: &[], shares_beyond: true }).is_err());
     }
 }

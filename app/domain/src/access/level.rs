@@ -71,3 +71,29 @@ words! {
         Evaluation = "evaluation",
     }
 }
+
+impl ResourceKind {
+    /// One of it, in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Dataset => "dataset",
+            Self::Evaluation => "evaluation",
+        }
+    }
+
+    /// Several of it, in words.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Dataset => "datasets",
+            Self::Evaluation => "evaluations",
+        }
+    }
+
+    /// Where its pages are, behind the organization.
+    pub fn section(self) -> &'static str {
+        match self {
+            Self::Dataset => "datasets",
+            Self::Evaluation => "evaluations",
+        }
+    }
+}

@@ -4,6 +4,7 @@
 use super::{Check, Measure, Operand, Unit};
 use crate::FieldErrors;
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// The kinds that a form offers, as word and label.
 pub const KINDS: &[(&str, &str)] = &[
@@ -70,7 +71,8 @@ impl CheckForm {
     fn field(&self) -> &'static str {
         match self.kind.as_str() {
             "length" => "min",
-            "number" if !self.other.is_empty() => "tolerance",
+            // Bounds were looked at: what is left is a column that is not there.
+            "equals" | "number" | "similarity" if !self.other.trim().is_empty() => "other",
             _ => "text",
         }
     }
@@ -94,11 +96,14 @@ impl CheckForm {
                 Check::Length { unit, min: min?, max: max? }
             }
             "number" => {
-                let tolerance = fields.take("tolerance", decimal(&self.tolerance, 0.0))?;
+                let tolerance =
+                    fields.take("tolerance", decimal(&self.tolerance, 0.0, 0.0..=f64::MAX, "Enter a number from 0 on, such as 0.5."))?;
                 Check::Number { to: self.operand(), tolerance }
             }
             "similarity" => {
-                let at_least = fields.take("at_least", decimal(&self.at_least, 80.0))? / 100.0;
+                let at_least = fields
+                    .take("at_least", decimal(&self.at_least, 80.0, 0.0..=100.0, "Enter a number from 0 to 100, such as 80."))?
+                    / 100.0;
                 let measure = if self.measure == "token_overlap" { Measure::TokenOverlap } else { Measure::Levenshtein };
                 Check::Similarity { to: self.operand(), measure, at_least }
             }
@@ -115,10 +120,11 @@ impl CheckForm {
     }
 }
 
-fn decimal(text: &str, usual: f64) -> crate::Checked<f64> {
+/// A number in its bounds, the usual one when nothing was typed.
+fn decimal(text: &str, usual: f64, bounds: RangeInclusive<f64>, wrong: &str) -> crate::Checked<f64> {
     match text.trim() {
         "" => Ok(usual),
-        text => text.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| "Enter a number such as 0.5.".to_owned()),
+        text => text.parse().ok().filter(|number| bounds.contains(number)).ok_or_else(|| wrong.to_owned()),
     }
 }
 

@@ -189,6 +189,20 @@ fn every_kind_of_the_form_can_be_read_and_shown_again() {
         let errors = CheckForm { kind: kind.into(), ..CheckForm::default() }.read(&columns()).unwrap_err();
         assert!(errors.get(field).is_some(), "{kind}: {errors:?}");
     }
+    // What is wrong stands beside the field that says it, in the unit of the page.
+    let number = CheckForm { text: "7".into(), ..filled("number") };
+    let alike = CheckForm { text: "a".into(), ..filled("similarity") };
+    for (form, field, words) in [
+        (CheckForm { tolerance: "-1".into(), ..number.clone() }, "tolerance", "from 0 on"),
+        (CheckForm { tolerance: "inf".into(), ..number.clone() }, "tolerance", "from 0 on"),
+        (CheckForm { other: "nowhere".into(), ..number }, "other", "no column"),
+        (CheckForm { at_least: "101".into(), ..alike.clone() }, "at_least", "from 0 to 100"),
+        (CheckForm { at_least: "NaN".into(), ..alike.clone() }, "at_least", "from 0 to 100"),
+        (CheckForm { other: "nowhere".into(), ..alike }, "other", "no column"),
+    ] {
+        let errors = form.read(&columns()).unwrap_err();
+        assert!(errors.get(field).is_some_and(|message| message.contains(words)), "{field}: {errors:?}");
+    }
     let fields = CheckForm { min: "many".into(), ..filled("length") }.read(&columns()).unwrap_err();
     assert!(fields.get("min").is_some());
 }

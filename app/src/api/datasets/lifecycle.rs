@@ -2,6 +2,7 @@
 
 use crate::components::Done;
 use crate::error::AppError;
+use domain::visibility::Visibility;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,8 @@ use domain::Refusal;
 use domain::access::{Level, ResourceKind};
 #[cfg(feature = "ssr")]
 use domain::ids::{DatasetId, TeamId};
+#[cfg(feature = "ssr")]
+use domain::visibility;
 #[cfg(feature = "ssr")]
 use std::time::Duration;
 
@@ -33,6 +36,8 @@ pub struct Settings {
     pub rows: i64,
     /// The teams that a copy may live in, as identifier and name.
     pub copy_teams: Vec<(String, String)>,
+    /// Who sees a copy, where the teams propose the same.
+    pub proposed: Option<Visibility>,
     /// What its admins may do; nothing for others.
     pub admin: Option<Admin>,
 }
@@ -76,6 +81,7 @@ pub async fn get_settings(organization: String, dataset: String) -> Result<Setti
         name: found.resource.name,
         team: found.resource.team_name,
         rows: found.row_count,
+        proposed: teams::proposed(&facts),
         copy_teams: facts.teams.iter().map(|team| (team.id.to_string(), team.name.clone())).collect(),
         admin,
     })
@@ -105,9 +111,11 @@ pub async fn duplicate_dataset(
     dataset: String,
     name: String,
     #[server(default)] team: String,
+    #[server(default)] visibility: String,
 ) -> Result<Done, AppError> {
     let (organization, id) = (request::organization(&organization)?, request::typed_id(&dataset)?);
-    let new = datasets::import::NewDataset { name: &name, team: request::optional(&team)? };
+    let visibility = visibility::chosen(&visibility).map_err(|message| Refusal::field("visibility", message))?;
+    let new = datasets::import::NewDataset { name: &name, team: request::optional(&team)?, visibility };
     let (copy, work) = datasets::duplicate::duplicate(&request::backend(), &request::caller()?, &organization, id, new).await?;
     let (home, name) = (format!("/{organization}/datasets"), name.trim());
     match tokio::time::timeout(PATIENCE, work).await {

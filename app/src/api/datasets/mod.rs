@@ -83,16 +83,16 @@ pub async fn list(organization: String, #[server(default)] team: String, #[serve
     })
 }
 
-/// The teams in which the caller may make a dataset, as identifier and name.
+/// The teams in which the caller may make a dataset, and who would see it.
 #[server(endpoint = "datasets/teams")]
-pub async fn teams(organization: String) -> Result<Vec<(String, String)>, AppError> {
+pub async fn teams(organization: String) -> Result<super::teams::Homes, AppError> {
     let organization = request::organization(&organization)?;
     let facts = organizations::facts(&request::backend(), &request::caller()?, &organization).await?;
-    Ok(facts.teams.iter().map(|team| (team.id.to_string(), team.name.clone())).collect())
+    Ok((&*facts).into())
 }
 
 /// Makes a dataset out of a file that is read while it arrives. The fields come before it: organization, team,
-/// name, format.
+/// name, format, visibility.
 #[server(endpoint = "datasets/import", input = MultipartFormData)]
 pub async fn import_dataset(data: MultipartData) -> Result<Done, AppError> {
     let (backend, caller) = (request::backend(), request::caller()?);
@@ -102,7 +102,8 @@ pub async fn import_dataset(data: MultipartData) -> Result<Done, AppError> {
     let team = request::optional(form.text("team"))?;
     let format: Option<Format> = optional_word("format", form.text("format"))?;
     let file_name = form.file_name().to_owned();
-    let new = datasets::import::NewDataset { name: &name, team };
+    let visibility = optional_word("visibility", form.text("visibility"))?;
+    let new = datasets::import::NewDataset { name: &name, team, visibility };
     let file = datasets::import::File { name: &file_name, format };
     let outcome = datasets::import_file(&backend, &caller, &organization, new, file, form.file()?).await;
     if outcome.is_err() {

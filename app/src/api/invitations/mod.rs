@@ -25,6 +25,8 @@ pub struct Waiting {
     pub custom_roles: String,
     /// The names of the teams that it leads into, with commas between them.
     pub teams: String,
+    /// What it shares, in words.
+    pub shares: String,
     /// Who invited.
     pub invited_by: String,
     /// When it stops working.
@@ -128,6 +130,7 @@ fn waiting(invitation: invitations::Invitation) -> Waiting {
         role: invitation.role.label().into(),
         custom_roles: invitation.custom_roles,
         teams: invitation.teams,
+        shares: invitation.shares,
         invited_by: invitation.invited_by,
         expires_at: invitation.expires_at.iso(),
     }

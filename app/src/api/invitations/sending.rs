@@ -2,12 +2,15 @@
 
 use crate::components::Done;
 use crate::error::AppError;
+use domain::access::ResourceKind;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{MultipartData, MultipartFormData};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use crate::api::{request, upload};
+#[cfg(feature = "ssr")]
+use backend::invitations::shares::SharesForm;
 #[cfg(feature = "ssr")]
 use backend::invitations::{self, Outcome, RowResult, pending, send};
 #[cfg(feature = "ssr")]
@@ -20,6 +23,8 @@ use domain::access::TeamRole;
 use domain::ids::{RoleId, TeamId};
 #[cfg(feature = "ssr")]
 use domain::invitations::{addresses, days};
+#[cfg(feature = "ssr")]
+use domain::sharing::Thing;
 #[cfg(feature = "ssr")]
 use domain::{FieldErrors, Refusal};
 
@@ -52,6 +57,8 @@ pub struct Invitation {
     pub custom_roles: String,
     /// The names of the teams that it leads into.
     pub teams: String,
+    /// What it shares, in words.
+    pub shares: String,
     /// Who invited.
     pub invited_by: String,
     /// When it stops working.
@@ -69,6 +76,7 @@ pub async fn list(organization: String, #[server(default)] search: String, #[ser
         role: invitation.role.label().into(),
         custom_roles: invitation.custom_roles,
         teams: invitation.teams,
+        shares: invitation.shares,
         invited_by: invitation.invited_by,
         expires_at: invitation.expires_at.iso(),
     };
@@ -90,6 +98,10 @@ pub struct Offers {
     pub days: i64,
     /// What is left of the plan's seats, in words.
     pub seats: String,
+    /// The kinds that may be shared as a whole.
+    pub kinds: Vec<ResourceKind>,
+    /// The resources that may be shared: identifier, kind, name.
+    pub things: Vec<(String, ResourceKind, String)>,
 }
 
 /// A team and the places in it, as value and label.
@@ -128,6 +140,8 @@ pub async fn choices(organization: String) -> Result<Offers, AppError> {
         teams: choices.teams.into_iter().map(team).collect(),
         days: choices.days,
         seats,
+        kinds: choices.kinds,
+        things: choices.things.into_iter().map(|(thing, name)| (thing.to_string(), thing.kind, name)).collect(),
     })
 }
 
@@ -136,7 +150,7 @@ pub async fn choices(organization: String) -> Result<Offers, AppError> {
 const NO_PLACE: &str = "none";
 
 /// Invites everybody who is named, in the text and in the file. The fields come before the file: organization, role, `roles`
-/// and `teams` any number of times, days, addresses, file.
+/// and `teams` any number of times, `kinds` and `things` likewise with their level and last day, days, addresses, file.
 #[server(endpoint = "invitations/send", input = MultipartFormData)]
 pub async fn send_invitations(data: MultipartData) -> Result<Done, AppError> {
     let (backend, caller) = (request::backend(), request::caller()?);
@@ -154,13 +168,18 @@ pub async fn send_invitations(data: MultipartData) -> Result<Done, AppError> {
     if let Some(file) = form.small_file(FILE_BYTES).await? {
         named.extend(fields.take("file", invitations::addresses_of_file(&file)).unwrap_or_default());
     }
+    let things = form.all("things").map(request::typed_id).collect::<Result<Vec<Thing>, _>>()?;
+    let kinds: Vec<&str> = form.all("kinds").collect();
+    let shares = SharesForm { kinds: &kinds, things: &things, level: form.text("thing_level"), until: form.text("until") };
+    let shared = shares.read(backend.now(), &mut fields);
     let Some(days) = days.filter(|_| fields.is_empty()) else { return Err(Refusal::from(fields).into()) };
     let roles = form.all("roles").map(request::typed_id).collect::<Result<Vec<RoleId>, _>>()?;
     let places = form.all("teams").map(place).collect::<Result<Vec<_>, _>>()?;
     // A form without any team speaks of none: newcomers go where they usually do.
     let said = !places.is_empty();
     let teams: Vec<(TeamId, TeamRole)> = places.into_iter().flatten().collect();
-    let wanted = send::Request { addresses: named, role: form.text("role"), roles: &roles, teams: said.then_some(teams.as_slice()), days };
+    let teams = said.then_some(teams.as_slice());
+    let wanted = send::Request { addresses: named, role: form.text("role"), roles: &roles, teams, days, shared };
     let batch = send::invite_all(&backend, &caller, &organization, wanted).await?;
     Ok(Done::going(format!("/{organization}/settings/invitations/sent/{batch}")))
 }

@@ -1,8 +1,10 @@
 //! Importing a dataset.
 
 use crate::api::datasets::{self, ImportDataset};
+use crate::api::teams::Homes;
 use crate::components::{Choice, Field, Form, PageHead, PageTitle, Select, Submit, UploadProgress};
 use crate::load::{load, loaded};
+use crate::pages::sharing::WhoSees;
 use crate::pages::{part, query};
 use domain::datasets::Format;
 use leptos::prelude::*;
@@ -20,15 +22,16 @@ pub fn ImportPage() -> impl IntoView {
     let teams = load(move || organization.get(), datasets::teams);
     view! {
         <PageTitle text="Import dataset"/>
-        {loaded(teams, move |teams| {
+        {loaded(teams, move |homes: Homes| {
             let mut formats = vec![Choice::new("", "Detect")];
             formats.extend(Format::ALL.iter().map(|format| Choice::new(format.as_str(), format.label())));
             view! {
-                <PageHead title="Import dataset" text="A CSV, TSV, JSON or JSONL file becomes a dataset that your team can see and edit."/>
+                <PageHead title="Import dataset" text="A CSV, TSV, JSON or JSONL file becomes a dataset that is searched, labelled and evaluated."/>
                 <Form to=ImportDataset::PATH multipart=true class="narrow">
                     <input type="hidden" name="organization" value=organization.get_untracked()/>
                     <Field name="name" label="Name" required=true maxlength=120 autocomplete="off" wide=true/>
-                    <Team teams chosen=team.get_untracked()/>
+                    <Team teams=homes.teams chosen=team.get_untracked()/>
+                    <WhoSees proposed=homes.proposed/>
                     <Select
                         name="format"
                         label="Format"

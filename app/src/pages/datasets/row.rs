@@ -57,7 +57,7 @@ fn Whole(cell: Shown) -> impl IntoView {
             view! { <a class="whole" href=href target="_blank" rel="noopener noreferrer">{address}</a> }.into_any()
         }
         Shown::Json(json) => view! { <pre class="whole mono">{json}</pre> }.into_any(),
-        Shown::Conversation(turns, more) => view! { <Conversation turns more=i64::try_from(more).unwrap_or(i64::MAX)/> }.into_any(),
+        Shown::Conversation(conversation) => view! { <Conversation conversation/> }.into_any(),
     }
 }
 

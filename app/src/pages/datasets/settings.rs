@@ -5,6 +5,7 @@ use crate::api::datasets::lifecycle::{self, Admin, DeleteDataset, DuplicateDatas
 use crate::components::{Actions, Banner, Choice, Field, Form, PageHead, PageTitle, Section, Select, Submit, Tone, Variant, counted};
 use crate::load::{load, loaded};
 use crate::pages::part;
+use crate::pages::sharing::WhoSees;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -92,6 +93,7 @@ fn Duplicate(place: Place, settings: Settings) -> impl IntoView {
                     maxlength=120
                     autocomplete="off"
                 />
+                <WhoSees proposed=settings.proposed/>
                 {several.then(|| view! { <Select name="team" id="copy-team" label="Team" options value=home/> })}
                 <Actions><Submit variant=Variant::Secondary>"Duplicate"</Submit></Actions>
             </Form>

@@ -3,6 +3,7 @@
 use crate::api::variants::Place;
 use crate::components::{Actions, Badge, Column, Glyph, LinkButton, Section, Sort, Table, Tone};
 use crate::pages::address;
+use crate::pages::runs::MeasuredCell;
 use domain::variants::{Figure, MAIN};
 use leptos::prelude::*;
 
@@ -75,7 +76,7 @@ pub fn Leaderboard(
             view! {
                 <tr>
                     <th scope="row"><a href=here aria-current=current>{place.name}</a>{main}{of}</th>
-                    {figures.iter().map(|(index, _)| view! { <td class="numeric nowrap">{place.figures.get(*index).cloned()}</td> }).collect::<Vec<_>>()}
+                    {figures.iter().filter_map(|(index, _)| place.figures.get(*index).cloned()).map(|measured| view! { <MeasuredCell measured/> }).collect::<Vec<_>>()}
                     <td class="cell-actions"><div class="row">{results}{compare}{change}</div></td>
                 </tr>
             }

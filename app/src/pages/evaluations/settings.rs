@@ -10,6 +10,7 @@ use crate::components::{
 };
 use crate::load::{load, loaded};
 use crate::pages::part;
+use crate::pages::sharing::WhoSees;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -114,6 +115,7 @@ fn Copy(place: Place, page: Settings) -> impl IntoView {
                 {place.fields()}
                 <Field name="name" label="Name of the copy" id="copy-name" value=format!("Copy of {}", page.name) required=true maxlength=120 autocomplete="off" wide=true/>
                 {team}
+                <WhoSees proposed=page.proposed/>
                 <Actions><Submit variant=Variant::Secondary>"Duplicate"</Submit></Actions>
             </Form>
         </Section>

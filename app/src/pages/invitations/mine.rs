@@ -73,7 +73,7 @@ fn WaitingCard(invitation: Waiting) -> impl IntoView {
     view! {
         <Card title=invitation.organization>
             <p>{text}</p>
-            <Gifts custom_roles=invitation.custom_roles teams=invitation.teams/>
+            <Gifts custom_roles=invitation.custom_roles teams=invitation.teams shares=invitation.shares/>
             <p class="muted">"Until "<Time iso=invitation.expires_at/></p>
             <Answer id=invitation.id/>
         </Card>
@@ -87,12 +87,15 @@ pub fn Gifts(
     custom_roles: String,
     /// The names of the teams, with commas between them.
     teams: String,
+    /// What it shares, in words.
+    shares: String,
 ) -> impl IntoView {
-    (!custom_roles.is_empty() || !teams.is_empty()).then(|| {
+    (!custom_roles.is_empty() || !teams.is_empty() || !shares.is_empty()).then(|| {
         view! {
             <DescriptionList>
                 {(!custom_roles.is_empty()).then(|| view! { <Detail term="Custom roles">{custom_roles}</Detail> })}
                 {(!teams.is_empty()).then(|| view! { <Detail term="Teams">{teams}</Detail> })}
+                {(!shares.is_empty()).then(|| view! { <Detail term="Shared with you">{shares}</Detail> })}
             </DescriptionList>
         }
     })

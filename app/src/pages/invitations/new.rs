@@ -1,17 +1,18 @@
 //! Inviting people: whom, and what they are given.
 
 use crate::api::invitations::sending::{self, Offers, SendInvitations, TeamOffer};
-use crate::components::{Actions, Checkbox, Choice, Field, Form, LinkButton, PageHead, PageTitle, Select, Submit, TextArea};
+use crate::components::{Actions, Checkbox, CheckboxGroup, Choice, Field, Form, LinkButton, PageHead, PageTitle, Select, Submit, TextArea};
 use crate::load::{load, loaded};
 use crate::pages::organizations::settings::SettingsTabs;
-use crate::pages::part;
+use crate::pages::{part, query};
+use domain::access::{Level, ResourceKind};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// `/{org}/settings/invitations/new`. The file comes last: what stands before it is read ahead, so that it can be shown again.
+/// `/{org}/settings/invitations/new?resource=…`. The file comes last: what stands before it is read ahead, so that it can be shown again.
 #[component]
 pub fn InvitePage() -> impl IntoView {
-    let organization = part("organization");
+    let (organization, resource) = (part("organization"), query("resource"));
     let offers = load(move || organization.get(), sending::choices);
     view! {
         <PageTitle text="Invite members"/>
@@ -30,6 +31,7 @@ pub fn InvitePage() -> impl IntoView {
                         wide=true
                     />
                     <Gifts offers=offers.clone()/>
+                    <Access kinds=offers.kinds.clone() things=offers.things.clone() chosen=resource.get_untracked()/>
                     <Field
                         name="days"
                         label="Days until the links expire"
@@ -84,6 +86,38 @@ fn Gifts(offers: Offers) -> impl IntoView {
                 }
             })}
     }
+}
+
+/// What is shared at once: whole kinds, and chosen resources. Nothing for those who may share nothing.
+#[component]
+fn Access(kinds: Vec<ResourceKind>, things: Vec<(String, ResourceKind, String)>, chosen: String) -> impl IntoView {
+    (!kinds.is_empty() || !things.is_empty()).then(|| {
+        let wide = kinds.into_iter().map(whole_kind).collect::<Vec<_>>();
+        let options: Vec<Choice> =
+            things.into_iter().map(|(id, kind, name)| Choice::new(id, format!("{name} ({})", kind.label()))).collect();
+        let levels = Level::ALL.iter().map(|level| Choice::new(level.as_str(), level.label())).collect();
+        let some = !options.is_empty();
+        view! {
+            <fieldset class="fieldset">
+                <legend>"Access from the beginning"</legend>
+                <p class="help">"Besides what role and teams give. It counts when the invitation is accepted, if you may still share it then."</p>
+                {wide}
+                {some.then(|| view! {
+                    <CheckboxGroup name="things" field="things" legend="Chosen resources" options ticked=vec![chosen]/>
+                    <Select name="thing_level" label="Level on the chosen ones" options=levels value=Level::View.as_str()/>
+                })}
+                <Field name="until" label="Last day of this access" kind="date" help="Left empty, it lasts until somebody takes it back."/>
+            </fieldset>
+        }
+    })
+}
+
+/// A level on all of a kind.
+fn whole_kind(kind: ResourceKind) -> AnyView {
+    let value = |level: &str| format!("{kind}:{level}");
+    let levels = Level::ALL.iter().map(|level| Choice::new(value(level.as_str()), level.label()));
+    let options = std::iter::once(Choice::new(value(""), "None")).chain(levels).collect();
+    view! { <Select name="kinds" id=format!("kinds-{kind}") label=format!("All {}", kind.plural()) options value=value("")/> }.into_any()
 }
 
 fn custom_role(id: String, name: String, text: String) -> AnyView {

@@ -26,7 +26,7 @@ pub fn InvitationPage() -> impl IntoView {
             let text = format!("{} invites {} to join as {}.", opened.invitation.invited_by, opened.email, opened.invitation.role);
             view! {
                 <AuthFrame title text>
-                    <Gifts custom_roles=opened.invitation.custom_roles.clone() teams=opened.invitation.teams.clone()/>
+                    <Gifts custom_roles=opened.invitation.custom_roles.clone() teams=opened.invitation.teams.clone() shares=opened.invitation.shares.clone()/>
                     {match opened.next.clone() {
                         Next::Answer => view! { <Answer id=opened.invitation.id.clone()/> }.into_any(),
                         Next::Switch(other) => view! { <Switch other token=token.get_untracked()/> }.into_any(),

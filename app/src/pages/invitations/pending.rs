@@ -47,7 +47,7 @@ pub fn PendingPage() -> impl IntoView {
                         columns=vec![
                             Column::new("Email"),
                             Column::new("Roles"),
-                            Column::new("Teams"),
+                            Column::new("Teams and access"),
                             Column::new("Invited by"),
                             Column::new("Expires"),
                             Column::actions(),
@@ -90,6 +90,7 @@ fn Row(organization: String, invitation: Invitation) -> impl IntoView {
         "" => invitation.role,
         custom => format!("{}, {custom}", invitation.role),
     };
+    let gives = [invitation.teams, invitation.shares].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("; ");
     let (id, key) = (invitation.id.clone(), invitation.id);
     let fields = move || {
         view! {
@@ -102,7 +103,7 @@ fn Row(organization: String, invitation: Invitation) -> impl IntoView {
         <tr>
             <th scope="row">{invitation.email}</th>
             <td>{roles}</td>
-            <td>{invitation.teams}</td>
+            <td>{gives}</td>
             <td>{invitation.invited_by}</td>
             <td><Time iso=invitation.expires_at/></td>
             <td class="cell-actions">

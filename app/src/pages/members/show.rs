@@ -145,8 +145,8 @@ fn Kinds(organization: String, details: Details) -> impl IntoView {
 
 #[component]
 fn KindRow(organization: String, member: String, wide: Wide) -> impl IntoView {
-    let name = format!("All {}s", wide.kind);
-    let (level_label, day_label) = (format!("Level on all {}s", wide.kind), format!("Last day on all {}s", wide.kind));
+    let name = format!("All {}", wide.kind.plural());
+    let (level_label, day_label) = (format!("Level on all {}", wide.kind.plural()), format!("Last day on all {}", wide.kind.plural()));
     let (level_id, day_id) = (format!("level-{}", wide.kind), format!("until-{}", wide.kind));
     let levels = Level::ALL.iter().map(|level| Choice::new(level.as_str(), level.label()));
     let options = std::iter::once(Choice::new("", "None")).chain(levels).collect();
@@ -157,7 +157,7 @@ fn KindRow(organization: String, member: String, wide: Wide) -> impl IntoView {
             <td>
                 <Form to=PutKind::PATH key=wide.kind.as_str() class="in-row">
                     <input type="hidden" name="organization" value=organization/>
-                    <input type="hidden" name="member" value=member/>
+                    <input type="hidden" name="holder" value=member/>
                     <input type="hidden" name="kind" value=wide.kind.as_str()/>
                     <Select name="level" id=level_id label=level_label options value=wide.level hide_label=true/>
                     <Field name="until" id=day_id label=day_label kind="date" value=day hide_label=true/>

@@ -34,6 +34,7 @@ pub fn SettingsTabs(
             ("/roles", "Roles", true),
             // While there is only the default team, teams show to those alone who may make another.
             ("/teams", "Teams", may(|current| current.manages_teams)),
+            ("/sharing", "Sharing", may(|current| current.shares_kinds)),
             ("/audit", "Audit log", may(|current| current.views_audit_log)),
         ];
         let tab = |(path, label, _): &(&'static str, &'static str, bool)| {

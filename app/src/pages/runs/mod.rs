@@ -12,6 +12,7 @@ pub mod show;
 
 pub use estimate::EstimateNote;
 
+use crate::api::agreement::Measured;
 use crate::api::runs::results::ResultChoice;
 use crate::components::{Badge, Glyph, Tone};
 use crate::pages::{self, query};
@@ -45,6 +46,16 @@ pub fn OutcomeBadge(
         Outcome::Error => (Tone::Warning, Glyph::Warning),
     };
     view! { <Badge tone glyph>{outcome.label()}</Badge> }
+}
+
+/// A cell of a table: a figure with its interval under it.
+#[component]
+pub fn MeasuredCell(
+    /// The figure.
+    measured: Measured,
+) -> impl IntoView {
+    let interval = (!measured.interval.is_empty()).then(|| view! { <span class="interval">{measured.interval}</span> });
+    view! { <td class="numeric nowrap">{measured.value}" "{interval}</td> }
 }
 
 /// What the address asks for.

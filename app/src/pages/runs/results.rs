@@ -9,6 +9,9 @@ use crate::components::{
 use domain::runs::{Outcome, ResultFilter, ResultSort};
 use leptos::prelude::*;
 
+/// So many columns of cells stand beside the verdicts without scrolling sideways.
+const WIDE: usize = 2;
+
 /// The results that were asked for.
 #[component]
 pub fn Results(home: String, page: RunPage, choice: ResultChoice, progress: RwSignal<Progress>) -> impl IntoView {
@@ -16,6 +19,7 @@ pub fn Results(home: String, page: RunPage, choice: ResultChoice, progress: RwSi
     let judged = page.agreement.is_some();
     let tabs = tabs(&home, &page, &choice, progress);
     let columns = columns(&home, &page, &choice, several, judged);
+    let asked: Vec<String> = if several { page.criteria.iter().map(|criterion| criterion.name.clone()).collect() } else { Vec::new() };
     let next = page.next.clone().map(|next| address(&home, &choice, "after", &next));
     let open = page.run.progress.state.is_open();
     let filtered = choice != ResultChoice::default();
@@ -29,17 +33,18 @@ pub fn Results(home: String, page: RunPage, choice: ResultChoice, progress: RwSi
         view! { <p><LinkButton href glyph=Glyph::Search>"Look further"</LinkButton>" Many rows were looked through; there are more."</p> }
     });
     let pagination = (!page.looked_far).then(|| view! { <Pagination next/> });
-    let shown = page.columns.len();
+    let wide = page.columns.len() > WIDE;
+    let names = page.columns.clone();
     let rows = page.verdicts.clone().into_iter().map(|verdict| {
         let href = address(&format!("{home}/rows/{}", verdict.position), &ResultChoice { after: String::new(), ..choice.clone() }, "", "");
-        view! { <VerdictRow href verdict judged several shown/> }
+        view! { <VerdictRow href verdict judged asked=asked.clone() names=names.clone()/> }
     });
     let rows = rows.collect::<Vec<_>>();
     view! {
         <Section title="Results" stacked=true>
             <Tabs label="Results" items=tabs/>
             <Filters home=home.clone() page choice/>
-            <Table caption="Results" columns empty wide=several>{rows}</Table>
+            <Table caption="Results" columns empty wide stacked=true>{rows}</Table>
             {further}
             {pagination}
         </Section>
@@ -117,31 +122,36 @@ fn columns(home: &str, page: &RunPage, choice: &ResultChoice, several: bool, jud
         vec![row, verdict]
     };
     columns.extend(judged.then(|| Column::new("People")));
-    if several {
-        columns.extend(page.criteria.iter().map(|criterion| Column::new(criterion.name.clone())));
-    }
+    columns.extend(several.then(|| Column::new("Criteria")));
     columns.extend(page.columns.iter().map(|name| Column::new(name.clone())));
     columns
 }
 
 #[component]
-fn VerdictRow(href: String, verdict: Verdict, judged: bool, several: bool, shown: usize) -> impl IntoView {
+fn VerdictRow(href: String, verdict: Verdict, judged: bool, asked: Vec<String>, names: Vec<String>) -> impl IntoView {
+    let several = !asked.is_empty();
     let cells = match verdict.cells {
         Some(cells) => cells
             .into_iter()
-            .map(|cell| view! { <td class="cell-text"><Clipped text=cell.text more=cell.clipped.then(|| href.clone())/></td> })
+            .zip(names)
+            .map(|(cell, name)| view! { <td class="cell-text" data-label=name><Clipped text=cell.text more=cell.clipped.then(|| href.clone())/></td> })
             .collect::<Vec<_>>()
             .into_any(),
-        None => view! { <td colspan=shown><span class="muted">"Not shared with you"</span></td> }.into_any(),
+        None => view! { <td colspan=names.len()><span class="muted">"Not shared with you"</span></td> }.into_any(),
     };
-    let people = judged.then(|| view! { <td>{verdict.judged.map(|passed| view! { <OutcomeBadge outcome=Outcome::from(passed)/> })}</td> });
+    let people = judged.then(|| view! { <td class="cell-first" data-label="People">{verdict.judged.map(|passed| view! { <OutcomeBadge outcome=Outcome::from(passed)/> })}</td> });
     // With one criterion its reason stands beside the verdict on the row.
     let only = (!several).then(|| verdict.criteria.first().and_then(|answered| answered.reason.clone())).flatten();
-    let each = several.then(|| verdict.criteria.into_iter().map(|answered| view! { <Answer answered/> }).collect::<Vec<_>>());
+    // Under each other: a column for each would push the cells out of sight.
+    let each = several.then(|| {
+        let answers = asked.into_iter().zip(verdict.criteria);
+        let answers = answers.map(|(name, answered)| view! { <Answer name answered/> }).collect::<Vec<_>>();
+        view! { <td class="cell-answers" data-label="Criteria"><ul class="answers">{answers}</ul></td> }
+    });
     view! {
         <tr>
-            <th scope="row" class="numeric cell-index"><a href=href.clone() aria-label=format!("Row {}", verdict.position)>{verdict.position}</a></th>
-            <td><OutcomeBadge outcome=verdict.outcome/>{only.map(|reason| view! { <p class="muted small">{reason}</p> })}</td>
+            <th scope="row" class="numeric cell-index cell-first"><a href=href.clone() aria-label=format!("Row {}", verdict.position)>{verdict.position}</a></th>
+            <td class="cell-first"><OutcomeBadge outcome=verdict.outcome/>{only.map(|reason| view! { <p class="muted small">{reason}</p> })}</td>
             {people}
             {each}
             {cells}
@@ -150,7 +160,7 @@ fn VerdictRow(href: String, verdict: Verdict, judged: bool, several: bool, shown
 }
 
 #[component]
-fn Answer(answered: Answered) -> impl IntoView {
+fn Answer(name: String, answered: Answered) -> impl IntoView {
     let reason = answered.reason.map(|reason| view! { <p class="muted small">{reason}</p> });
-    view! { <td><OutcomeBadge outcome=answered.outcome/>{reason}</td> }
+    view! { <li><OutcomeBadge outcome=answered.outcome/><div>{name}{reason}</div></li> }
 }

@@ -58,10 +58,14 @@ pub(super) fn Everyone(place: Place) -> impl IntoView {
 
 /// Offers it to one member.
 #[component]
-pub(super) fn User(place: Place, closed: Option<String>) -> impl IntoView {
+pub(super) fn User(place: Place, closed: Option<String>, invites: bool) -> impl IntoView {
     if let Some(why) = closed {
         return view! { <Closed why/> }.into_any();
     }
+    let form = format!("/{}/settings/invitations/new?resource={}", place.organization, place.resource);
+    let newcomer = invites.then(|| {
+        view! { <p class="help">"Not a member yet? "<a href=form>"Invite the person to the organization"</a>", and share it at once."</p> }
+    });
     view! {
         <Section title="Share with a person" text="A member of the organization. It waits on their page of invitations, and counts from acceptance on.">
             <Form to=ShareWithPerson::PATH clear=true>
@@ -70,6 +74,7 @@ pub(super) fn User(place: Place, closed: Option<String>) -> impl IntoView {
                 <Terms of="person"/>
                 <Actions><Submit>"Send Invitation"</Submit></Actions>
             </Form>
+            {newcomer}
         </Section>
     }
     .into_any()

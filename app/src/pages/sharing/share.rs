@@ -51,12 +51,12 @@ pub fn SharePage() -> impl IntoView {
             let place = Place { organization: organization.get_untracked(), resource: resource.get_untracked() };
             let tab = tab.get_untracked();
             let home = format!("/{}/share/{}", place.organization, place.resource);
-            let back = format!("/{}/{}s/{}", place.organization, shares.kind, place.resource);
+            let back = format!("/{}/{}/{}", place.organization, shares.kind.section(), place.resource);
             let title = format!("Share {}", shares.name);
-            let text = format!("A {}, owned by {}. Whoever has several ways to it has the highest level of them.", shares.kind, shares.owner);
+            let text = format!("{}, owned by {}. Whoever has several ways to it has the highest level of them.", capitalized(shares.kind.label()), shares.owner);
             let tabs = tabs(&home, &tab, shares.may_transfer);
             let body = match tab.as_str() {
-                "users" => view! { <User place=place.clone() closed=shares.no_people.clone()/> }.into_any(),
+                "users" => view! { <User place=place.clone() closed=shares.no_people.clone() invites=shares.invites/> }.into_any(),
                 "access" => {
                     view! { <Access place=place.clone() words=words.get_untracked() people=shares.people next=shares.next/> }.into_any()
                 }
@@ -72,7 +72,7 @@ pub fn SharePage() -> impl IntoView {
             let given = (tab != "access" && tab != "ownership").then(|| view! { <Given place=place.clone() shares=shares.shares/> });
             view! {
                 <PageHead title text>
-                    <LinkButton href=back>{format!("Back to the {}", shares.kind)}</LinkButton>
+                    <LinkButton href=back>{format!("Back to the {}", shares.kind.label())}</LinkButton>
                 </PageHead>
                 <Tabs label="Sharing" items=tabs/>
                 {body}
@@ -89,6 +89,12 @@ fn tabs(home: &str, current: &str, may_transfer: bool) -> Vec<Tab> {
         Tab::new(href, *label).current(*word == current)
     };
     all.iter().filter(|(word, _)| *word != "ownership" || may_transfer).map(tab).collect()
+}
+
+/// A word at the beginning of a sentence.
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What is shared, each changed or taken back in its row.
@@ -155,6 +161,6 @@ fn Revoke(place: Place, id: String) -> impl IntoView {
 }
 
 /// The last day of access, out of the moment at which it ends: the midnight after.
-fn last_day(until: &str) -> String {
+pub(super) fn last_day(until: &str) -> String {
     until.get(..10).and_then(domain::sharing::day_before).unwrap_or_default()
 }

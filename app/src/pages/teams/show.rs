@@ -1,14 +1,18 @@
 //! One team: how it looks, who is in it, and its end.
 
 use super::{Fields, choices};
-use crate::api::teams::{self, AddTeamMember, DeleteTeam, Deletion, EditTeam, RemoveTeamMember, SetTeamRole, Team, TeamMember, TeamPage};
+use crate::api::teams::{
+    self, AddTeamMember, DeleteTeam, Deletion, EditTeam, ProposeVisibility, RemoveTeamMember, SetTeamRole, Team, TeamMember, TeamPage,
+};
 use crate::components::{
     Actions, Avatar, Badge, Choice, Column, Field, Form, Glyph, LinkButton, PageHead, PageTitle, Pagination, Section, Select, Submit,
     Table, Variant,
 };
 use crate::load::{load, loaded};
+use crate::pages::sharing::WhoSees;
 use crate::pages::{part, query};
 use domain::access::TeamRole;
+use domain::visibility::{Proposal, TeamLevel};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -35,6 +39,7 @@ pub fn TeamPage() -> impl IntoView {
                     </Section>
                 }
             });
+            let proposal = page.may_edit.then(|| view! { <Proposes place=place.clone() proposal=page.team.proposes/> });
             let edit = page.may_edit.then(|| view! { <Edit place=place.clone() team=page.team.clone()/> });
             view! {
                 <PageHead title=page.team.name.clone() text=description/>
@@ -42,6 +47,7 @@ pub fn TeamPage() -> impl IntoView {
                 {adds}
                 {keys}
                 {edit}
+                {proposal}
                 {deletion}
             }
         })}
@@ -151,6 +157,22 @@ fn Edit(place: Place, team: Team) -> impl IntoView {
                 {place.fields()}
                 <Fields name=team.name description=team.description icon=team.icon/>
                 <Actions><Submit variant=Variant::Secondary>"Save team"</Submit></Actions>
+            </Form>
+        </Section>
+    }
+}
+
+/// Who sees what is made in the team.
+#[component]
+fn Proposes(place: Place, proposal: Proposal) -> impl IntoView {
+    let levels = TeamLevel::ALL.iter().map(|level| Choice::new(level.as_str(), level.label())).collect();
+    view! {
+        <Section title="What is made in this team" text="Who makes something chooses who sees it. Here stands what is proposed, and how far the team goes. What is there already stays as it is.">
+            <Form to=ProposeVisibility::PATH>
+                {place.fields()}
+                <WhoSees proposed=Some(proposal.visibility) legend="Proposed for something new"/>
+                <Select name="level" id="team-level" label="The team's level" options=levels value=proposal.level.as_str()/>
+                <Actions><Submit variant=Variant::Secondary>"Save proposal"</Submit></Actions>
             </Form>
         </Section>
     }

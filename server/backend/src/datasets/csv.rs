@@ -3,6 +3,10 @@
 //! `csv_core` is the state machine inside the crate `csv`, without its `Read`: it takes whatever bytes have come, so that
 //! an upload needs neither a thread of its own nor a channel, however slowly it arrives. RFC 4180 with either line end;
 //! empty lines are passed over. What it adds: line numbers that are right with CRLF, limits, and words for what is wrong.
+//!
+//! A cell that begins with a quote ends with the next one that is not doubled, and nothing but a delimiter or a line end may
+//! follow: `csv_core` would read `"p"q` as `pq`, which is not what stands there. A quote inside a cell that does not begin with
+//! one is a letter like any other.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use domain::Checked;
@@ -38,6 +42,21 @@ pub(crate) struct Parser {
     after_return: bool,
     /// Where the record begins, once it has.
     start: Option<u64>,
+    delimiter: u8,
+    quote: Quote,
+}
+
+/// What the next byte of a record comes behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    /// A delimiter or the end of a record: a quote opens here.
+    Start,
+    /// A letter of a cell without quotes.
+    Plain,
+    /// An open quote.
+    Open,
+    /// A quote that closes, unless the next byte is one too.
+    Closed,
 }
 
 impl Parser {
@@ -55,6 +74,8 @@ impl Parser {
             line: 1,
             after_return: false,
             start: None,
+            delimiter,
+            quote: Quote::Start,
         }
     }
 
@@ -99,7 +120,7 @@ impl Parser {
         }
         if self.start.is_none() {
             let ends = input.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            self.take(input, ends);
+            self.take(input, ends)?;
             if input.is_empty() {
                 return Ok(false);
             }
@@ -107,7 +128,7 @@ impl Parser {
         }
         while !input.is_empty() {
             let (result, read, wrote, ended) = self.core.read_record(input, &mut self.output[self.used..], &mut self.ends[self.fields..]);
-            self.take(input, read);
+            self.take(input, read)?;
             self.used += wrote;
             self.fields += ended;
             match result {
@@ -123,10 +144,15 @@ impl Parser {
         Ok(false)
     }
 
-    /// Drops bytes off the front and counts their lines.
-    fn take(&mut self, input: &mut &[u8], count: usize) {
+    /// Drops bytes off the front, counts their lines and follows their quotes.
+    fn take(&mut self, input: &mut &[u8], count: usize) -> Checked<()> {
         let (taken, rest) = input.split_at(count);
+        // Most records have none.
+        let plain = matches!(self.quote, Quote::Start | Quote::Plain) && !taken.contains(&b'"');
         for byte in taken {
+            if !plain {
+                self.follow(*byte)?;
+            }
             match byte {
                 b'\r' => self.line += 1,
                 b'\n' if !self.after_return => self.line += 1,
@@ -134,7 +160,23 @@ impl Parser {
             }
             self.after_return = *byte == b'\r';
         }
+        if let (true, Some(last)) = (plain, taken.last()) {
+            self.follow(*last)?;
+        }
         *input = rest;
+        Ok(())
+    }
+
+    fn follow(&mut self, byte: u8) -> Checked<()> {
+        self.quote = match (self.quote, byte) {
+            (Quote::Start | Quote::Closed, b'"') => Quote::Open,
+            (Quote::Open, b'"') => Quote::Closed,
+            (Quote::Open, _) => Quote::Open,
+            (_, byte) if byte == self.delimiter || matches!(byte, b'\r' | b'\n') => Quote::Start,
+            (Quote::Closed, _) => return Err(behind_the_quote(self.line)),
+            (Quote::Start | Quote::Plain, _) => Quote::Plain,
+        };
+        Ok(())
     }
 
     fn grow(&mut self) -> Checked<()> {
@@ -148,8 +190,7 @@ impl Parser {
     }
 
     fn too_many(&self) -> String {
-        let line = self.start.unwrap_or(self.line);
-        format!("Line {line}: there are more than {COLUMNS} cells in this row. A dataset has at most {COLUMNS} columns.")
+        too_many_cells(self.start.unwrap_or(self.line))
     }
 
     fn record(&self) -> Checked<Record<'_>> {
@@ -157,35 +198,47 @@ impl Parser {
         if self.fields > COLUMNS {
             return Err(self.too_many());
         }
-        let bytes = &self.output[..self.used];
-        // All cells at once is quicker; only a broken row is looked at cell by cell.
-        let text = std::str::from_utf8(bytes).ok();
-        let mut cells = Vec::with_capacity(self.fields);
-        let mut start = 0;
-        for (index, &end) in self.ends[..self.fields].iter().enumerate() {
-            let place = format_args!("Line {line}, column {}", index + 1).to_string();
-            let cell = text.and_then(|text| text.get(start..end)).or_else(|| std::str::from_utf8(&bytes[start..end]).ok());
-            let Some(cell) = cell else {
-                return Err(format!("{place}: this is not text in UTF-8. Save the file in UTF-8 and import that."));
-            };
-            if cell.contains('\0') {
-                return Err(format!("{place}: there is a NUL character, which no text holds."));
-            }
-            if cell.len() > CELL_BYTES {
-                return Err(cell_too_long(line, index + 1));
-            }
-            cells.push(cell);
-            start = end;
-        }
-        Ok(Record { line, cells })
+        record(line, &self.output[..self.used], &self.ends[..self.fields])
     }
 }
 
-fn cell_too_long(line: u64, column: usize) -> String {
+/// The record on a line whose cells stand one behind the other in `bytes`, each up to its end.
+pub(super) fn record<'a>(line: u64, bytes: &'a [u8], ends: &[usize]) -> Checked<Record<'a>> {
+    // All cells at once is quicker; only a broken row is looked at cell by cell.
+    let text = std::str::from_utf8(bytes).ok();
+    let mut cells = Vec::with_capacity(ends.len());
+    let mut start = 0;
+    for (index, &end) in ends.iter().enumerate() {
+        let place = format_args!("Line {line}, column {}", index + 1).to_string();
+        let cell = text.and_then(|text| text.get(start..end)).or_else(|| std::str::from_utf8(&bytes[start..end]).ok());
+        let Some(cell) = cell else {
+            return Err(format!("{place}: this is not text in UTF-8. Save the file in UTF-8 and import that."));
+        };
+        if cell.contains('\0') {
+            return Err(format!("{place}: there is a NUL character, which no text holds."));
+        }
+        if cell.len() > CELL_BYTES {
+            return Err(cell_too_long(line, index + 1));
+        }
+        cells.push(cell);
+        start = end;
+    }
+    Ok(Record { line, cells })
+}
+
+fn behind_the_quote(line: u64) -> String {
+    format!("Line {line}: something follows behind the quote that closes a cell. A quote inside a quoted cell is written twice.")
+}
+
+pub(super) fn too_many_cells(line: u64) -> String {
+    format!("Line {line}: there are more than {COLUMNS} cells in this row. A dataset has at most {COLUMNS} columns.")
+}
+
+pub(super) fn cell_too_long(line: u64, column: usize) -> String {
     format!("Line {line}, column {column}: this cell is longer than {} KiB. Perhaps a quote is not closed.", CELL_BYTES >> 10)
 }
 
-fn row_too_long(line: u64) -> String {
+pub(super) fn row_too_long(line: u64) -> String {
     format!("Line {line}: this row is longer than {} KiB.", ROW_BYTES >> 10)
 }
 
@@ -225,6 +278,7 @@ mod tests {
             ("\n\n a ,b", rows(&[(3, &[" a ", "b"])])),
             ("a\n\"\"", rows(&[(1, &["a"]), (2, &[""])])),
             ("é,返品\n\u{feff},🦀\n", rows(&[(1, &["é", "返品"]), (2, &["\u{feff}", "🦀"])])),
+            ("a,b\nx \"y\",5\"\n\"\"\"p\"\"q\",\"\"\n", rows(&[(1, &["a", "b"]), (2, &["x \"y\"", "5\""]), (3, &["\"p\"q", ""])])),
             ("", rows(&[])),
             ("\u{feff}", rows(&[])),
             ("\r\n\n", rows(&[])),
@@ -249,6 +303,9 @@ mod tests {
             (b"a\n\"x\ny\"\nz\0\n", "Line 4, column 1: there is a NUL"),
             (b"a,b\n1,\"2\n3,4\n", "Line 2: a quote opens"),
             (b"a\n\"", "Line 2: a quote opens"),
+            (b"a,b\r\n1,\"p\"q\r\n", "Line 2: something follows behind the quote that closes a cell."),
+            (b"a,b\n\"x\ny\" ,2\n", "Line 3: something follows behind the quote"),
+            (b"a\n\"p\"\0", "Line 2: something follows behind the quote"),
             (long_cell.as_bytes(), "Line 3, column 1: this cell is longer than 1024 KiB"),
             (long_row.as_bytes(), "Line 2: this row is longer than 2048 KiB"),
             (unclosed_long.as_bytes(), "Line 3, column 1: this cell is longer"),

@@ -9,12 +9,13 @@ use super::unfinished::Unfinished;
 use super::versions::{self, Chosen};
 use crate::access;
 use crate::db::{Tx, execute, fetch_one, insert_many};
-use crate::resources::{self, NewResource};
+use crate::resources::{self, NewResource, Opened};
 use crate::{Backend, Caller, Error, Result, audit};
 use domain::Refusal;
 use domain::access::{Level, ResourceKind};
 use domain::ids::{DatasetId, OrganizationId, TeamId};
 use domain::names::{self, display_name};
+use domain::visibility::Visibility;
 use std::time::Duration;
 
 /// How long a copy may be silent before it is given up.
@@ -41,13 +42,23 @@ pub async fn duplicate(
         team => team?,
     };
     let version = versions::choose(&mut tx, source, None).await?;
-    let resource = NewResource { kind: ResourceKind::Dataset, name: &name, team };
+    let visibility = new.visibility;
+    let resource = NewResource { kind: ResourceKind::Dataset, name: &name, team, visibility };
     let id: DatasetId = resources::reserve(backend, &mut tx, caller, organization, &resource).await?.into();
     let until = (backend.now() + LEASE).micros();
     execute!(tx, "INSERT INTO datasets (id, version, row_count, import_lease) VALUES ($1, 1, 0, $2)", id.uuid(), until)?;
     tx.commit().await?;
-    let copy =
-        Copy { backend: backend.clone(), caller: caller.clone(), organization: organization.clone(), source, version, id, team, name };
+    let copy = Copy {
+        backend: backend.clone(),
+        caller: caller.clone(),
+        organization: organization.clone(),
+        source,
+        version,
+        id,
+        team,
+        visibility,
+        name,
+    };
     Ok((id, tokio::spawn(copy.run())))
 }
 
@@ -59,6 +70,7 @@ struct Copy {
     version: Chosen,
     id: DatasetId,
     team: TeamId,
+    visibility: Option<Visibility>,
     name: String,
 }
 
@@ -118,7 +130,7 @@ impl Copy {
 
     /// Opens the copy, if its maker may still make it, and the source was there all the time.
     async fn finish(&self) -> Result<()> {
-        let Self { backend, caller, organization, source, version, id, team, name } = self;
+        let Self { backend, caller, organization, source, version, id, team, visibility, name } = self;
         let mut tx = backend.db.write().await?;
         // The resource before its dataset, in the order in which a copy that was given up is removed.
         execute!(tx, "UPDATE resources SET state = state WHERE id = $1", id.uuid())?;
@@ -137,7 +149,7 @@ impl Copy {
             return Err(Error::Internal(format!("{rows} of {} rows were copied", version.rows)));
         }
         versions::insert(backend, &mut tx, *id, 1, rows, caller.account_id, &format!("Copied from version {}", version.number)).await?;
-        resources::publish(backend, &mut tx, caller, organization, id.uuid(), *team).await?;
+        Opened { id: id.uuid(), team: *team, visibility: *visibility }.publish(backend, &mut tx, caller, organization).await?;
         let detail = format!("{name}, {rows} rows of version {} of {source}", version.number);
         audit::record(backend, &mut tx, caller, Some(organization), "datasets.duplicate", id, detail).await?;
         tx.commit().await

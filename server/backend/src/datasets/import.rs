@@ -13,7 +13,7 @@ use super::rows;
 use super::unfinished::{self, Unfinished};
 use super::versions;
 use crate::db::{Tx, execute, insert_many};
-use crate::resources::{self, NewResource};
+use crate::resources::{self, NewResource, Opened};
 use crate::{Backend, Caller, Result, audit};
 use domain::Refusal;
 use domain::access::ResourceKind;
@@ -21,6 +21,7 @@ use domain::datasets::{self, Column, Format, ROWS, SAMPLE_ROWS, UPLOAD_BYTES};
 use domain::ids::{DatasetId, OrganizationId, TeamId};
 use domain::names::{self, display_name};
 use domain::time::Timestamp;
+use domain::visibility::Visibility;
 use futures::{Stream, StreamExt};
 use std::time::Duration;
 
@@ -43,6 +44,8 @@ pub struct NewDataset<'a> {
     pub name: &'a str,
     /// Its team; without one, the first in which the caller may make something.
     pub team: Option<TeamId>,
+    /// Who sees it; without a choice, whom the team proposes.
+    pub visibility: Option<Visibility>,
 }
 
 /// What is known of a file before it is read.
@@ -83,7 +86,7 @@ where
     E: std::fmt::Display,
 {
     let name = display_name(new.name, names::RESOURCE).map_err(|message| Refusal::field("name", message))?;
-    let mut import = Import::begin(backend, caller, organization, &name, new.team).await?;
+    let mut import = Import::begin(backend, caller, organization, NewDataset { name: &name, ..new }).await?;
     let unfinished = Unfinished::new(backend, import.id);
     let outcome = match import.copy(Reader::new(file.name, file.format), bytes).await {
         Ok(columns) => import.finish(caller, organization, &name, &columns).await,
@@ -114,6 +117,7 @@ struct Import<'b> {
     backend: &'b Backend,
     id: DatasetId,
     team: TeamId,
+    visibility: Option<Visibility>,
     renewed_at: Timestamp,
     /// Rows that are in the database.
     stored: i64,
@@ -131,11 +135,12 @@ struct Import<'b> {
 
 impl<'b> Import<'b> {
     /// Takes the name. A name that a broken import still holds is free.
-    async fn begin(backend: &'b Backend, caller: &Caller, organization: &OrganizationId, name: &str, team: Option<TeamId>) -> Result<Self> {
+    async fn begin(backend: &'b Backend, caller: &Caller, organization: &OrganizationId, new: NewDataset<'_>) -> Result<Self> {
+        let NewDataset { name, team, visibility } = new;
         let mut tx = backend.db.write().await?;
         let team = resources::home_team(&mut tx, caller, organization, team).await?;
         let lapsed = unfinished::free_lapsed(backend, &mut tx).await?;
-        let new = NewResource { kind: ResourceKind::Dataset, name, team };
+        let new = NewResource { kind: ResourceKind::Dataset, name, team, visibility };
         let id = resources::reserve(backend, &mut tx, caller, organization, &new).await?;
         let now = backend.now();
         execute!(
@@ -152,6 +157,7 @@ impl<'b> Import<'b> {
             backend,
             id: id.into(),
             team,
+            visibility,
             renewed_at: now,
             stored: 0,
             batch: Vec::new(),
@@ -300,7 +306,7 @@ impl<'b> Import<'b> {
         columns::insert(&mut tx, self.id, columns).await?;
         execute!(tx, "UPDATE datasets SET import_lease = NULL WHERE id = $1", id)?;
         versions::insert(self.backend, &mut tx, self.id, 1, self.stored, caller.account_id, "Imported").await?;
-        resources::publish(self.backend, &mut tx, caller, organization, id, self.team).await?;
+        Opened { id, team: self.team, visibility: self.visibility }.publish(self.backend, &mut tx, caller, organization).await?;
         let detail = format!("{name}, {} rows", self.stored);
         audit::record(self.backend, &mut tx, caller, Some(organization), "datasets.import", self.id, detail).await?;
         tx.commit().await

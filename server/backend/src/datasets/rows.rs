@@ -1,10 +1,9 @@
-//! Reading rows: a page of them with long cells clipped, one of them whole, and batches for runs.
+//! Reading rows: a page of them with long cells clipped, and batches for runs.
 
 use crate::access;
 use crate::db::{Conn, Driver, fetch_one, fetch_optional};
 use crate::page::{self, Page};
 use crate::{Backend, Caller, Error, Result};
-use domain::Refusal;
 use domain::access::{Level, ResourceKind};
 use domain::ids::{DatasetId, OrganizationId};
 use futures::{Stream, TryStreamExt};
@@ -95,27 +94,6 @@ pub async fn whole(
     let items = batch.rows.iter().map(|row| Ok((row.position, cells(&row.cells)?))).collect::<Result<Vec<_>>>()?;
     let next = if batch.more { items.last().map(|(position, _)| *position) } else { None };
     Ok((columns, Page { items, next }))
-}
-
-/// One row, whole, with the names of the columns.
-pub async fn get(
-    backend: &Backend,
-    caller: &Caller,
-    organization: &OrganizationId,
-    dataset: DatasetId,
-    position: i64,
-) -> Result<Vec<(String, String)>> {
-    let mut conn = backend.db.read().await?;
-    access::require(backend, &mut conn, caller, organization, ResourceKind::Dataset, dataset.uuid(), Level::View).await?;
-    let found: Option<(String,)> = fetch_optional!(
-        conn,
-        "SELECT r.cells FROM dataset_rows r JOIN datasets d ON d.id = r.dataset_id
-         WHERE r.dataset_id = $1 AND r.position = $2 AND r.added_in <= d.version AND (r.removed_in IS NULL OR r.removed_in > d.version)",
-        dataset.uuid(),
-        position
-    )?;
-    let (json,) = found.ok_or(Refusal::NotFound)?;
-    Ok(super::columns(&mut conn, dataset).await?.into_iter().zip(cells(&json)?).collect())
 }
 
 /// Rows in order, and whether there may be more behind them.

@@ -2,14 +2,16 @@
 
 use super::draft;
 use super::edit::{NewCriterion, judgment, shown};
+use super::kept;
 use crate::db::{Conn, Tx, execute};
 use crate::resources::{self, NewResource};
 use crate::{Backend, Caller, Error, Result, access, audit, datasets, organizations};
 use domain::access::{Level, ResourceKind};
 use domain::evaluations::Rule;
-use domain::ids::{DatasetId, EvaluationId, OrganizationId, TeamId};
+use domain::ids::{DatasetId, EvaluationId, KeptFormId, OrganizationId, TeamId};
 use domain::names::{self, display_name};
 use domain::variants::{MAIN, Snapshot, Variant};
+use domain::visibility::{self, Visibility};
 use domain::{FieldErrors, Refusal};
 
 /// The form of a new evaluation with one criterion.
@@ -21,10 +23,14 @@ pub struct NewEvaluation<'a> {
     pub dataset: &'a str,
     /// Its team's identifier; beside its dataset when empty.
     pub team: &'a str,
+    /// The word of who sees it; what the team proposes when empty.
+    pub visibility: &'a str,
     /// The column with what people said; empty for none.
     pub judgment_column: &'a str,
     /// The columns that evaluators see; all of them when none is named.
     pub columns: &'a [String],
+    /// What was typed into the form before, which is not needed any more.
+    pub kept: Option<KeptFormId>,
     /// What it asks first. Without a name it is called as the evaluation is.
     pub criterion: NewCriterion<'a>,
 }
@@ -41,6 +47,7 @@ pub async fn create(backend: &Backend, caller: &Caller, organization: &Organizat
     };
     let Some((dataset, home)) = dataset else { return Err(fields.into()) };
     let columns = datasets::columns(&mut tx, dataset).await?;
+    let visibility = fields.take("visibility", visibility::chosen(form.visibility));
     let judged = fields.take("judgment_column", judgment(form.judgment_column, &columns));
     let shown = fields.take("columns", shown(form.columns, &columns));
     let mut asked = form.criterion;
@@ -49,15 +56,19 @@ pub async fn create(backend: &Backend, caller: &Caller, organization: &Organizat
         asked.name = name.as_deref().unwrap_or("criterion");
     }
     let criterion = asked.read(backend.id(), &columns, &mut fields);
-    let (Some(name), Some(judgment_column), Some(shown_columns), Some(criterion), true) =
-        (name, judged, shown, criterion, fields.is_empty())
+    let (Some(name), Some(visibility), Some(judgment_column), Some(shown_columns), Some(criterion), true) =
+        (name, visibility, judged, shown, criterion, fields.is_empty())
     else {
         return Err(fields.into());
     };
     let team = home_team(&mut tx, caller, organization, form.team, home.team).await?;
     let main = Variant { id: backend.id(), name: MAIN.into(), rule: Rule::All, criteria: vec![criterion] };
     let asks = Snapshot { dataset, judgment_column, shown_columns, variants: vec![main] };
-    let id = insert(backend, &mut tx, caller, organization, Written { name: &name, description: "", team, asks: &asks }).await?;
+    let written = Written { name: &name, description: "", team, visibility, asks: &asks };
+    let id = insert(backend, &mut tx, caller, organization, written).await?;
+    if let Some(form) = form.kept {
+        kept::forget(&mut tx, caller, form).await?;
+    }
     tx.commit().await?;
     Ok(id)
 }
@@ -67,6 +78,7 @@ pub(super) struct Written<'a> {
     pub name: &'a str,
     pub description: &'a str,
     pub team: TeamId,
+    pub visibility: Option<Visibility>,
     pub asks: &'a Snapshot,
 }
 
@@ -78,8 +90,8 @@ pub(super) async fn insert(
     organization: &OrganizationId,
     written: Written<'_>,
 ) -> Result<EvaluationId> {
-    let Written { name, description, team, asks } = written;
-    let new = NewResource { kind: ResourceKind::Evaluation, name, team };
+    let Written { name, description, team, visibility, asks } = written;
+    let new = NewResource { kind: ResourceKind::Evaluation, name, team, visibility };
     let id: EvaluationId = resources::insert(backend, tx, caller, organization, &new).await?.into();
     execute!(
         tx,

@@ -3,13 +3,14 @@
 
 use super::create::{Written, home_team, insert};
 use super::draft;
-use crate::access::{self, Resource};
-use crate::db::{Tx, execute, fetch_one};
-use crate::{Backend, Caller, OrDuplicate, Result, audit, resources};
+use crate::access;
+use crate::db::{execute, fetch_one};
+use crate::{Backend, Caller, Result, audit, resources};
 use domain::access::{Level, ResourceKind};
 use domain::ids::{EvaluationId, OrganizationId};
 use domain::names::{self, display_name};
-use domain::{FieldErrors, Problem, Refusal};
+use domain::visibility;
+use domain::{FieldErrors, Refusal};
 
 /// Calls an evaluation otherwise and says what it is for.
 pub async fn rename(
@@ -20,19 +21,33 @@ pub async fn rename(
     name: &str,
     description: &str,
 ) -> Result<()> {
-    let mut tx = backend.db.write().await?;
-    let before = require(backend, &mut tx, caller, organization, id, Level::Admin).await?;
     let mut fields = FieldErrors::default();
-    let name = fields.take("name", display_name(name, names::RESOURCE));
+    let known = fields.take("name", display_name(name, names::RESOURCE));
     let description = fields.take("description", names::description(description));
-    let (Some(name), Some(description)) = (name, description) else { return Err(fields.into()) };
-    execute!(tx, "UPDATE resources SET name = $2, name_key = $3 WHERE id = $1", id.uuid(), &name, name.to_lowercase())
-        .or_duplicate(Refusal::field("name", Problem::NameTaken.to_string()))?;
-    execute!(tx, "UPDATE evaluations SET description = $2 WHERE id = $1", id.uuid(), &description)?;
+    let mut tx = backend.db.write().await?;
+    let (Some(name), Some(description)) = (known, description) else {
+        // Whoever may not rename it learns nothing of what is wrong.
+        access::require(backend, &mut tx, caller, organization, ResourceKind::Evaluation, id.uuid(), Level::Admin).await?;
+        return Err(fields.into());
+    };
+    resources::rename_in(backend, &mut tx, caller, organization, ResourceKind::Evaluation, id.uuid(), &name).await?;
+    let described = execute!(tx, "UPDATE evaluations SET description = $2 WHERE id = $1 AND description <> $2", id.uuid(), &description)?;
+    if described > 0 {
+        audit::record(backend, &mut tx, caller, Some(organization), "evaluations.describe", id, format!("{name}: {description}")).await?;
+    }
     resources::touch(&mut tx, caller.account_id, id.uuid(), backend.now()).await?;
-    let detail = format!("{} → {name}: {description}", before.name);
-    audit::record(backend, &mut tx, caller, Some(organization), "evaluations.rename", id, detail).await?;
     tx.commit().await
+}
+
+/// The form of a copy.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CopyForm<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its team's identifier; beside the first one when empty.
+    pub team: &'a str,
+    /// The word of who sees it; what the team proposes when empty.
+    pub visibility: &'a str,
 }
 
 /// Makes another evaluation that asks the same of the same rows, in a team; beside the first one when none is named. Runs stay behind.
@@ -41,19 +56,22 @@ pub async fn duplicate(
     caller: &Caller,
     organization: &OrganizationId,
     id: EvaluationId,
-    name: &str,
-    team: &str,
+    copy: CopyForm<'_>,
 ) -> Result<EvaluationId> {
     let mut tx = backend.db.write().await?;
-    let original = require(backend, &mut tx, caller, organization, id, Level::View).await?;
+    let original = access::require(backend, &mut tx, caller, organization, ResourceKind::Evaluation, id.uuid(), Level::View).await?;
+    execute!(tx, "UPDATE evaluations SET version = version WHERE id = $1", id.uuid())?;
     let asks = draft::snapshot(&mut tx, id).await?;
     draft::see_dataset(backend, &mut tx, caller, organization, asks.dataset).await?;
-    let name = display_name(name, names::RESOURCE).map_err(|why| Refusal::field("name", why))?;
-    let team = home_team(&mut tx, caller, organization, team, original.team).await?;
+    let mut fields = FieldErrors::default();
+    let name = fields.take("name", display_name(copy.name, names::RESOURCE));
+    let visibility = fields.take("visibility", visibility::chosen(copy.visibility));
+    let (Some(name), Some(visibility)) = (name, visibility) else { return Err(fields.into()) };
+    let team = home_team(&mut tx, caller, organization, copy.team, original.team).await?;
     let (description,): (String,) = fetch_one!(tx, "SELECT description FROM evaluations WHERE id = $1", id.uuid())?;
     let asks = asks.renewed(|| backend.id(), || backend.id());
-    let copy =
-        insert(backend, &mut tx, caller, organization, Written { name: &name, description: &description, team, asks: &asks }).await?;
+    let written = Written { name: &name, description: &description, team, visibility, asks: &asks };
+    let copy = insert(backend, &mut tx, caller, organization, written).await?;
     tx.commit().await?;
     Ok(copy)
 }
@@ -80,18 +98,4 @@ pub async fn belongings(backend: &Backend, caller: &Caller, organization: &Organ
         id.uuid()
     )?;
     Ok(Belongings { runs, variants, versions })
-}
-
-/// The evaluation, locked, if the caller has the level.
-async fn require(
-    backend: &Backend,
-    tx: &mut Tx,
-    caller: &Caller,
-    organization: &OrganizationId,
-    id: EvaluationId,
-    needed: Level,
-) -> Result<Resource> {
-    let resource = access::require(backend, tx, caller, organization, ResourceKind::Evaluation, id.uuid(), needed).await?;
-    execute!(tx, "UPDATE evaluations SET version = version WHERE id = $1", id.uuid())?;
-    Ok(resource)
 }

@@ -1,13 +1,14 @@
 //! Evaluations: what is asked about every row of a dataset. Runs answer it.
 //!
 //! [`create`] makes one, [`edit`] and [`variants`] change what it asks, each change as one of its [`versions`]; [`trial`] asks it
-//! about one row, [`lifecycle`] is about the evaluation as a whole, [`templates`] makes one together with its dataset, and
+//! about one row, [`kept`] holds what was typed before there is one, [`lifecycle`] is about the evaluation as a whole, [`templates`] makes one together with its dataset, and
 //! [`leaderboard`] compares its variants.
 
 mod create;
 mod draft;
 pub mod edit;
 pub mod judgments;
+pub mod kept;
 pub mod leaderboard;
 pub mod lifecycle;
 pub mod templates;

@@ -28,7 +28,8 @@ pub async fn start(
     drop(conn);
     let name = free_name(backend, team, ResourceKind::Dataset, template.dataset_name).await?;
     let file = stream::iter([Ok::<_, std::convert::Infallible>(template.csv)]);
-    let dataset = datasets::import(backend, caller, organization, NewDataset { name: &name, team: Some(team) }, file).await?;
+    let dataset =
+        datasets::import(backend, caller, organization, NewDataset { name: &name, team: Some(team), visibility: None }, file).await?;
     let name = free_name(backend, team, ResourceKind::Evaluation, template.name).await?;
     let mut tx = backend.db.write().await?;
     // Both may have been taken away from the caller meanwhile.
@@ -37,7 +38,7 @@ pub async fn start(
     let main = Variant { id: backend.id(), name: MAIN.into(), rule: Rule::All, criteria: asked(backend, template)? };
     let judgment_column = template.judgment_column.map(str::to_owned);
     let asks = Snapshot { dataset, judgment_column, shown_columns: None, variants: vec![main] };
-    let written = Written { name: &name, description: template.description, team, asks: &asks };
+    let written = Written { name: &name, description: template.description, team, visibility: None, asks: &asks };
     let id = insert(backend, &mut tx, caller, organization, written).await?;
     tx.commit().await?;
     Ok(id)

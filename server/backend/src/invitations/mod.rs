@@ -9,6 +9,7 @@ pub mod pending;
 pub mod received;
 mod results;
 pub mod send;
+pub mod shares;
 pub mod sign_up;
 mod upload;
 
@@ -19,10 +20,12 @@ pub use upload::addresses_of_file;
 use crate::db::{Conn, fetch_all, fetch_optional};
 use crate::page::{self, Page};
 use crate::random::Token;
+use crate::sharing::wide;
 use crate::{Backend, Caller, Error, Result, members};
 use domain::Refusal;
-use domain::access::{OrganizationRole, Permission, Permissions, Standing, TeamRole};
+use domain::access::{Feature, OrganizationRole, Permission, Permissions, ResourceKind, Standing, TeamRole};
 use domain::ids::{InvitationId, OrganizationId, RoleId, TeamId};
+use domain::sharing::Thing;
 use domain::time::Timestamp;
 use uuid::Uuid;
 
@@ -43,6 +46,8 @@ pub struct Invitation {
     pub custom_roles: String,
     /// The names of the teams that it leads into, with commas between them.
     pub teams: String,
+    /// What it shares, with commas between: whole kinds by their name, and how many chosen resources.
+    pub shares: String,
     /// Who invited.
     pub invited_by: String,
     /// When it stops working.
@@ -60,6 +65,8 @@ struct Row {
     role: String,
     custom_roles: Option<String>,
     teams: Option<String>,
+    kinds: Option<String>,
+    resources: i64,
     invited_by: String,
     expires_at: i64,
     mailed: bool,
@@ -76,11 +83,24 @@ impl TryFrom<Row> for Invitation {
             role: row.role.parse().map_err(Error::Internal)?,
             custom_roles: row.custom_roles.unwrap_or_default(),
             teams: row.teams.unwrap_or_default(),
+            shares: shares(row.kinds.as_deref(), row.resources)?,
             invited_by: row.invited_by,
             expires_at: row.expires_at.into(),
             mailed: row.mailed,
         })
     }
+}
+
+/// What an invitation shares, in words. Chosen resources are counted only: whoever looks after invitations need not know them.
+fn shares(kinds: Option<&str>, resources: i64) -> Result<String> {
+    let kinds = kinds.unwrap_or_default().split(',').filter(|kind| !kind.is_empty());
+    let kinds = kinds.map(|kind| Ok(format!("all {}", kind.parse::<ResourceKind>().map_err(Error::Internal)?.plural())));
+    let chosen = match resources {
+        ..=0 => None,
+        1 => Some("one chosen resource".to_owned()),
+        count => Some(format!("{count} chosen resources")),
+    };
+    Ok(kinds.chain(chosen.map(Ok)).collect::<Result<Vec<_>>>()?.join(", "))
 }
 
 /// What every query of pending invitations selects from; conditions are appended to it. `$teams` may leave some teams out.
@@ -96,7 +116,10 @@ macro_rules! pending {
                     (SELECT string_agg(t.name || CASE WHEN x.role = 'team_admin' THEN ' (team admin)' ELSE '' END, ', ' ORDER BY t.name_key)
                      FROM invitation_teams x JOIN teams t ON t.id = x.team_id WHERE x.invitation_id = i.id ",
             $teams,
-            ") AS teams
+            ") AS teams,
+                    (SELECT string_agg(x.kind, ',' ORDER BY x.kind) FROM invitation_shares x WHERE x.invitation_id = i.id AND x.kind IS NOT NULL) AS kinds,
+                    (SELECT count(*) FROM invitation_shares x JOIN resources r ON r.id = x.resource_id AND r.state = 'ready'
+                     WHERE x.invitation_id = i.id) AS resources
              FROM invitations i JOIN organizations o ON o.id = i.organization_id JOIN accounts a ON a.id = i.invited_by
              WHERE i.state = 'pending' AND i.expires_at > $1 AND o.deleted_at IS NULL AND ",
             $conditions
@@ -169,6 +192,10 @@ pub struct Choices {
     pub days: i64,
     /// How many seats are taken, and how many there are.
     pub seats: (i64, Option<i64>),
+    /// The kinds that may be shared as a whole.
+    pub kinds: Vec<ResourceKind>,
+    /// The newest of the resources that may be shared, with their names.
+    pub things: Vec<(Thing, String)>,
 }
 
 /// What the caller can put into an invitation; refuses who may not invite.
@@ -215,7 +242,17 @@ pub async fn choices(backend: &Backend, caller: &Caller, organization: &Organiza
         }
     }
     let taken = members::seats_taken(&mut conn, organization, backend.now(), "").await?;
+    let (kinds, things) = if plan.has(Feature::ShareWithPerson) {
+        (
+            ResourceKind::ALL.iter().copied().filter(|kind| wide::may_share(&inviter.standing, *kind)).collect(),
+            shares::choices(backend, &mut conn, &host).await?,
+        )
+    } else {
+        Default::default()
+    };
     Ok(Choices {
+        kinds,
+        things,
         roles,
         role,
         custom_roles: custom_roles.map(|(id, name, description, _)| (id.into(), name, description)).collect(),

@@ -1,7 +1,8 @@
 //! Who invites and what an invitation gives, as the database knows it now. `domain` decides whether the two fit.
 
+use super::shares::{self, Shared};
 use crate::db::{Conn, fetch_all, fetch_optional};
-use crate::{Error, Result, members};
+use crate::{Backend, Error, Result, members};
 use domain::Refusal;
 use domain::access::{Gift, Inviter, OrganizationRole, Permission, Permissions, Policy, Standing, TeamRole};
 use domain::ids::{AccountId, InvitationId, OrganizationId, RoleId, TeamId};
@@ -11,6 +12,10 @@ use uuid::Uuid;
 /// A member who may want to invite, in their organization.
 #[derive(Debug, Clone)]
 pub(crate) struct Host {
+    /// The organization.
+    pub organization: OrganizationId,
+    /// The member.
+    pub account: AccountId,
     /// The organization's name.
     pub name: String,
     /// What the member may give.
@@ -44,7 +49,8 @@ pub(crate) async fn host(conn: &mut Conn, organization: &OrganizationId, account
         account.uuid()
     )?;
     let inviter = Inviter { standing, teams: placed(teams)?, default_team: default_team.into(), team_admins_invite };
-    Ok(Some(Host { name, inviter, policy, default_role: default_role.parse().map_err(Error::Internal)?, days }))
+    let default_role = default_role.parse().map_err(Error::Internal)?;
+    Ok(Some(Host { organization: organization.clone(), account, name, inviter, policy, default_role, days }))
 }
 
 /// What an invitation gives beside the base role.
@@ -56,19 +62,24 @@ pub(crate) struct Bundle {
     pub permissions: Permissions,
     /// The teams with a role in each.
     pub teams: Vec<(TeamId, TeamRole)>,
+    /// What is shared.
+    pub shared: Vec<Shared>,
+    /// Whether something is shared that the host may not share.
+    pub beyond: bool,
 }
 
 impl Bundle {
     /// All of it together with the base role.
     pub fn with(&self, role: OrganizationRole, policy: Policy) -> Gift<'_> {
         let standing = Standing::new(role, self.permissions, policy);
-        Gift { standing, has_custom_roles: !self.roles.is_empty(), teams: &self.teams }
+        Gift { standing, has_custom_roles: !self.roles.is_empty(), teams: &self.teams, shares_beyond: self.beyond }
     }
 
     /// For the audit log.
     pub fn in_words(&self) -> String {
         let mut words: Vec<String> = self.roles.iter().map(|(_, name)| format!("role “{name}”")).collect();
         words.extend(self.teams.iter().map(|(team, role)| format!("{role} in {team}")));
+        words.extend(self.shared.iter().map(Shared::in_words));
         words.into_iter().fold(String::new(), |text, word| text + ", " + &word)
     }
 }
@@ -107,7 +118,8 @@ pub(crate) async fn choose(
 }
 
 /// What a kept invitation gives now: its custom roles may permit more or less than when it was sent.
-pub(crate) async fn kept(conn: &mut Conn, id: InvitationId) -> Result<Bundle> {
+/// And whether the host may give all of it.
+pub(crate) async fn kept(backend: &Backend, conn: &mut Conn, host: &Host, id: InvitationId) -> Result<Bundle> {
     let roles: Vec<(Uuid, String, Option<String>)> = fetch_all!(
         conn,
         "SELECT r.id, r.name, p.permission FROM invitation_roles i JOIN roles r ON r.id = i.role_id
@@ -116,14 +128,16 @@ pub(crate) async fn kept(conn: &mut Conn, id: InvitationId) -> Result<Bundle> {
     )?;
     let teams: Vec<(Uuid, String)> =
         fetch_all!(conn, "SELECT team_id, role FROM invitation_teams WHERE invitation_id = $1 ORDER BY team_id", id.uuid())?;
-    Ok(Bundle { teams: placed(teams)?, ..collect(roles) })
+    let shared = shares::kept(conn, id).await?;
+    let beyond = shares::beyond(backend, conn, host, &shared).await?;
+    Ok(Bundle { teams: placed(teams)?, shared, beyond, ..collect(roles) })
 }
 
 fn collect(rows: Vec<(Uuid, String, Option<String>)>) -> Bundle {
     let permissions = rows.iter().filter_map(|(.., permission)| permission.as_deref().and_then(Permission::from_name)).collect();
     let mut roles: Vec<(RoleId, String)> = rows.into_iter().map(|(id, name, _)| (id.into(), name)).collect();
     roles.dedup_by_key(|(id, _)| *id);
-    Bundle { roles, permissions, teams: Vec::new() }
+    Bundle { roles, permissions, ..Bundle::default() }
 }
 
 fn placed(rows: Vec<(Uuid, String)>) -> Result<Vec<(TeamId, TeamRole)>> {

@@ -61,7 +61,7 @@ pub async fn revoke(backend: &Backend, caller: &Caller, organization: &Organizat
     let mut tx = backend.db.write().await?;
     members::lock(&mut tx, organization).await?;
     let kept = read(&mut tx, organization, id, backend.now()).await?;
-    judge(&mut tx, caller, organization, id, kept.as_ref()).await?;
+    judge(backend, &mut tx, caller, organization, id, kept.as_ref()).await?;
     let now = backend.now().micros();
     let revoked =
         execute!(tx, "UPDATE invitations SET state = 'revoked', closed_at = $2 WHERE id = $1 AND state = 'pending'", id.uuid(), now)?;
@@ -95,6 +95,7 @@ async fn read(conn: &mut Conn, organization: &OrganizationId, id: InvitationId, 
 
 /// Only who may give all of it may renew it or take it back. *Not found* for everybody who may not invite at all.
 async fn judge(
+    backend: &Backend,
     conn: &mut Conn,
     caller: &Caller,
     organization: &OrganizationId,
@@ -104,7 +105,7 @@ async fn judge(
     let host = offer::host(conn, organization, caller.account_id).await?.ok_or(Refusal::NotFound)?;
     host.inviter.require_any()?;
     let kept = kept.ok_or(Refusal::NotFound)?;
-    let bundle = offer::kept(conn, id).await?;
+    let bundle = offer::kept(backend, conn, &host, id).await?;
     host.inviter.require(bundle.with(kept.role, host.policy))?;
     Ok(host)
 }
@@ -122,7 +123,7 @@ struct Renewed {
 async fn renew(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: InvitationId, mailed: bool) -> Result<(Tx, Renewed)> {
     let mut conn = backend.db.read().await?;
     let kept = read(&mut conn, organization, id, backend.now()).await?;
-    judge(&mut conn, caller, organization, id, kept.as_ref()).await?;
+    judge(backend, &mut conn, caller, organization, id, kept.as_ref()).await?;
     drop(conn);
     let key = kept.map(|kept| EmailAddress::from(kept.email).key());
     attempts::count(backend, "invite", &caller.address, key.as_deref().filter(|_| mailed)).await?;
@@ -130,7 +131,7 @@ async fn renew(backend: &Backend, caller: &Caller, organization: &OrganizationId
     let mut tx = backend.db.write().await?;
     members::lock(&mut tx, organization).await?;
     let kept = read(&mut tx, organization, id, backend.now()).await?;
-    let host = judge(&mut tx, caller, organization, id, kept.as_ref()).await?;
+    let host = judge(backend, &mut tx, caller, organization, id, kept.as_ref()).await?;
     let kept = kept.ok_or(Refusal::NotFound)?;
     let token = backend.random.token()?;
     let renewed = execute!(

@@ -1,6 +1,6 @@
 //! The invited: looking at a link, accepting, declining.
 
-use super::{Invitation, by_id, by_token, offer};
+use super::{Invitation, by_id, by_token, offer, shares};
 use crate::db::{Tx, execute, fetch_one, fetch_optional};
 use crate::random::Token;
 use crate::{Backend, Caller, Result, accounts, audit, members};
@@ -55,7 +55,7 @@ pub async fn accept(backend: &Backend, caller: &Caller, id: InvitationId) -> Res
     // Locked, then read again: it may have been sent anew meanwhile, with another role.
     let plan = members::lock(&mut tx, &invitation.organization).await?;
     let invitation = by_id(&mut tx, id, &key, backend.now()).await?.ok_or(Refusal::NotFound)?;
-    let Some(gift) = still_given(&mut tx, &invitation).await? else { return void(backend, tx, &invitation).await };
+    let Some(gift) = still_given(backend, &mut tx, &invitation).await? else { return void(backend, tx, &invitation).await };
     join(backend, &mut tx, &invitation, plan, caller.account_id).await?;
     audit::record(backend, &mut tx, caller, Some(&invitation.organization), "invitations.accept", id, gift).await?;
     tx.commit().await?;
@@ -72,10 +72,10 @@ pub async fn decline(backend: &Backend, caller: &Caller, id: InvitationId) -> Re
 }
 
 /// What the invitation gives, in words, when its inviter may still give all of it. The organization is locked.
-pub(crate) async fn still_given(tx: &mut Tx, invitation: &Invitation) -> Result<Option<String>> {
+pub(crate) async fn still_given(backend: &Backend, tx: &mut Tx, invitation: &Invitation) -> Result<Option<String>> {
     let (inviter,): (uuid::Uuid,) = fetch_one!(tx, "SELECT invited_by FROM invitations WHERE id = $1", invitation.id.uuid())?;
     let Some(host) = offer::host(tx, &invitation.organization, inviter.into()).await? else { return Ok(None) };
-    let bundle = offer::kept(tx, invitation.id).await?;
+    let bundle = offer::kept(backend, tx, &host, invitation.id).await?;
     let fits = host.inviter.require(bundle.with(invitation.role, host.policy)).is_ok();
     Ok(fits.then(|| format!("as {}{}", invitation.role, bundle.in_words())))
 }
@@ -114,7 +114,7 @@ pub(crate) async fn join(backend: &Backend, tx: &mut Tx, invitation: &Invitation
         account.uuid(),
         now
     )?;
-    Ok(())
+    shares::give(backend, tx, organization, invitation.id, account).await
 }
 
 async fn close(backend: &Backend, tx: &mut Tx, id: InvitationId, state: &str) -> Result<()> {

@@ -2,10 +2,11 @@
 
 use super::offer::{self, Bundle, Host};
 use super::results::{self, Outcome, RowResult};
+use super::shares::{self, Shared};
 use crate::db::{Tx, execute, fetch_one, fetch_optional, insert_many};
 use crate::mail::{self, letters};
 use crate::{Backend, Caller, Result, attempts, audit, members};
-use domain::access::{OrganizationRole, Permission, Plan, TeamRole};
+use domain::access::{Feature, OrganizationRole, Permission, Plan, TeamRole};
 use domain::accounts::EmailAddress;
 use domain::ids::{InvitationBatchId, InvitationId, OrganizationId, RoleId, TeamId};
 use domain::invitations::{DAYS, MOST};
@@ -47,6 +48,8 @@ pub struct Request<'a> {
     pub teams: Option<&'a [(TeamId, TeamRole)]>,
     /// For how many days the links work; nothing means as long as the organization says.
     pub days: Option<i64>,
+    /// What is shared with all of them.
+    pub shared: Vec<Shared>,
 }
 
 /// Invites one address, with the organization's usual team and days. Sending again refreshes the one pending invitation:
@@ -132,7 +135,12 @@ async fn run(backend: &Backend, caller: &Caller, organization: &OrganizationId, 
     let plan = members::lock(&mut tx, organization).await?;
     let host = offer::host(&mut tx, organization, caller.account_id).await?.ok_or(Refusal::NotFound)?;
     host.inviter.require_any()?;
-    let for_viewers = offer::choose(&mut tx, organization, request.roles, request.teams.unwrap_or_default()).await?;
+    if !request.shared.is_empty() {
+        plan.require(Feature::ShareWithPerson)?;
+    }
+    let beyond = shares::beyond(backend, &mut tx, &host, &request.shared).await?;
+    let chosen = offer::choose(&mut tx, organization, request.roles, request.teams.unwrap_or_default()).await?;
+    let for_viewers = Bundle { shared: request.shared, beyond, ..chosen };
     let for_others = match request.teams {
         Some(_) => for_viewers.clone(),
         None => Bundle { teams: host.inviter.usual_teams(), ..for_viewers.clone() },
@@ -246,7 +254,7 @@ impl Sending<'_> {
         )?;
         let Some((id, role)) = found else { return Ok(None) };
         let role = role.parse().map_err(crate::Error::Internal)?;
-        Ok(Some((id.into(), (offer::kept(tx, id.into()).await?, role))))
+        Ok(Some((id.into(), (offer::kept(self.backend, tx, &self.host, id.into()).await?, role))))
     }
 
     /// Writes the one pending row of the address; what an earlier one gave is taken out of it.
@@ -272,6 +280,7 @@ impl Sending<'_> {
         if id != new.uuid() {
             execute!(tx, "DELETE FROM invitation_roles WHERE invitation_id = $1", id)?;
             execute!(tx, "DELETE FROM invitation_teams WHERE invitation_id = $1", id)?;
+            execute!(tx, "DELETE FROM invitation_shares WHERE invitation_id = $1", id)?;
         }
         Ok(id.into())
     }
@@ -293,7 +302,7 @@ impl Sending<'_> {
                 .push_bind(row.1)
                 .push_bind(row.2))?;
         }
-        Ok(())
+        shares::write(tx, each().map(|(id, gift)| (id, gift.shared.as_slice()))).await
     }
 }
 

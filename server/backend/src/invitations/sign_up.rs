@@ -31,7 +31,9 @@ pub async fn sign_up(
     let plan = members::lock(&mut tx, &invitation.organization).await?;
     let invitation = by_token(&mut tx, token, backend.now()).await?.ok_or(Problem::LinkExpired)?;
     require_mailed(&invitation)?;
-    let Some(gift) = received::still_given(&mut tx, &invitation).await? else { return received::void(backend, tx, &invitation).await };
+    let Some(gift) = received::still_given(backend, &mut tx, &invitation).await? else {
+        return received::void(backend, tx, &invitation).await;
+    };
     let email = invitation.email.clone().into();
     let account_id = accounts::insert(backend, &mut tx, &email, &name, &hash).await?;
     received::join(backend, &mut tx, &invitation, plan, account_id).await?;

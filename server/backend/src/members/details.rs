@@ -100,7 +100,7 @@ pub async fn get(backend: &Backend, caller: &Caller, organization: &Organization
     let theirs = team_roles(&mut conn, organization, account).await?;
     let ours = team_roles(&mut conn, organization, caller.account_id).await?;
     let mut teams = Vec::new();
-    for HomeTeam { id, name } in facts.teams.iter().cloned() {
+    for HomeTeam { id, name, .. } in facts.teams.iter().cloned() {
         let role = theirs.get(&id).copied();
         let mut choices = choices(&TeamStanding::enter(mine, ours.get(&id).copied())?, role, base, own);
         if role.is_none() && state == MemberState::Suspended {

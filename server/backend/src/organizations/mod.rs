@@ -11,7 +11,7 @@ pub(crate) use facts::known;
 pub use facts::{Facts, Remembered, facts, facts_of};
 
 use crate::db::{Conn, execute, fetch_all, fetch_optional};
-use crate::{Backend, Caller, Error, OrDuplicate, Result, audit};
+use crate::{Backend, Caller, Error, OrDuplicate, Result, audit, credits};
 use domain::access::{OrganizationRole, Permission, Plan, Policy, Standing, TeamRole};
 use domain::ids::{BillingAccountId, OrganizationId, TeamId};
 use domain::names::{self, display_name};
@@ -198,6 +198,7 @@ pub async fn create(backend: &Backend, caller: &Caller, id: &str, name: &str) ->
         now
     )?;
     execute!(tx, "INSERT INTO billing_accounts (id, organization_id, created_at) VALUES ($1, $2, $3)", billing.uuid(), id.as_str(), now)?;
+    credits::grants::start(backend, &mut tx, &id).await?;
     audit::record(backend, &mut tx, caller, Some(&id), "organizations.create", &id, &name).await?;
     tx.commit().await?;
     Ok(id)

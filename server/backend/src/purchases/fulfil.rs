@@ -1,11 +1,11 @@
 //! What became of a purchase: the one place that credits it, closes it, or puts it aside for a person to look at.
 
 use super::{Checkout, CheckoutStatus, PaymentStatus, Purchase, Row, by_id, by_session, service};
-use crate::credits::{Account, Transfer, transfer};
+use crate::credits::{Grant, grants};
 use crate::db::{Tx, execute, fetch_optional};
 use crate::{Backend, Error, Result, audit};
 use domain::Refusal;
-use domain::credits::{LedgerAccount, PurchaseState};
+use domain::credits::{AllocationKind, PurchaseState};
 use domain::ids::{OrganizationId, PurchaseId};
 use uuid::Uuid;
 
@@ -146,21 +146,10 @@ async fn credit(backend: &Backend, tx: &mut Tx, row: &Row, checkout: &Checkout) 
         checkout.receipt_url.as_deref(),
         backend.now().micros()
     )?;
-    let moved = transfer(
-        backend,
-        tx,
-        Transfer {
-            key: &format!("purchase:{id}"),
-            debit: Account::system(LedgerAccount::Purchases),
-            credit: Account::of(row.billing(), LedgerAccount::Available),
-            amount,
-            reason: "Purchase of credits",
-        },
-    )
-    .await?;
-    if !moved {
-        return Err(Error::Internal(format!("{id} was credited before without being fulfilled")));
-    }
+    let (key, kind) = (format!("purchase:{id}"), AllocationKind::Purchase);
+    // Its credits bear its own number: a refund finds them by it.
+    let grant = Grant { key: &key, id: row.id.into(), kind, amount, expires_at: None, note: "Purchase" };
+    grants::grant(backend, tx, row.billing(), grant).await?;
     let organization = OrganizationId::from(row.organization_id.clone());
     audit::record_event(backend, tx, &organization, "purchases.fulfil", id, amount).await
 }

@@ -1,22 +1,26 @@
 //! What every kind of resource has in common: it is made in a team, under a name that is free there, with an owner and the
-//! ordinary grant that lets the team edit it; later it is renamed, moved to another team, and deleted.
+//! ordinary grants that its [`visibility`] becomes; later it is renamed, moved to another team, and deleted.
 //!
 //! [`rename()`], [`move_to`] and [`delete()`] take the kind and the identifier, so a new kind gets them by a line in `delete.rs`.
 
 mod delete;
 mod move_to;
 mod rename;
+mod visibility;
 
 pub use delete::{Dependent, Dependents, delete, dependents, sweep};
 pub use move_to::{move_to, targets};
 pub use rename::rename;
+pub(crate) use rename::rename_in;
+pub(crate) use visibility::Opened;
 
 use crate::db::{Conn, Tx, execute, fetch_all};
-use crate::{Backend, Caller, OrDuplicate, Result, organizations};
-use domain::access::{Level, ResourceKind};
-use domain::ids::{AccountId, GrantId, OrganizationId, TeamId};
+use crate::{Backend, Caller, Error, OrDuplicate, Result, organizations};
+use domain::access::ResourceKind;
+use domain::ids::{AccountId, OrganizationId, TeamId};
 use domain::sharing::Thing;
 use domain::time::Timestamp;
+use domain::visibility::Visibility;
 use domain::{Problem, Refusal};
 use uuid::Uuid;
 
@@ -27,6 +31,8 @@ pub struct HomeTeam {
     pub id: TeamId,
     /// Its name.
     pub name: String,
+    /// Who sees what is made in it, unless its maker says otherwise.
+    pub proposes: Visibility,
 }
 
 /// The teams in which the caller may make something: their own, and every one for owners and admins of the organization; or
@@ -37,9 +43,9 @@ pub(crate) async fn select_teams(
     organization: &OrganizationId,
     chosen: Option<TeamId>,
 ) -> Result<Vec<HomeTeam>> {
-    let rows: Vec<(Uuid, String)> = fetch_all!(
+    let rows: Vec<(Uuid, String, String)> = fetch_all!(
         conn,
-        "SELECT t.id, t.name
+        "SELECT t.id, t.name, t.visibility
          FROM teams t LEFT JOIN memberships m ON m.organization_id = t.organization_id AND m.account_id = $2
          LEFT JOIN team_members tm ON tm.team_id = t.id AND tm.account_id = $2
          WHERE t.organization_id = $1 AND (m.role IN ('owner', 'admin') OR tm.account_id IS NOT NULL) AND ($3 IS NULL OR t.id = $3)
@@ -48,7 +54,10 @@ pub(crate) async fn select_teams(
         caller.account_id.uuid(),
         chosen.map(TeamId::uuid)
     )?;
-    Ok(rows.into_iter().map(|(id, name)| HomeTeam { id: id.into(), name }).collect())
+    let home = |(id, name, proposes): (Uuid, String, String)| {
+        Ok(HomeTeam { id: id.into(), name, proposes: proposes.parse().map_err(Error::Internal)? })
+    };
+    rows.into_iter().map(home).collect()
 }
 
 /// Decides where something new lives: in the chosen team, else in the first in which the caller may make something.
@@ -66,9 +75,11 @@ pub(crate) struct NewResource<'a> {
     pub kind: ResourceKind,
     pub name: &'a str,
     pub team: TeamId,
+    /// What its maker chose; else what the team proposes.
+    pub visibility: Option<Visibility>,
 }
 
-/// Takes the name, but lets nobody reach the resource before [`publish`].
+/// Takes the name, but lets nobody reach the resource before [`Opened::publish`].
 pub(crate) async fn reserve(
     backend: &Backend,
     tx: &mut Tx,
@@ -94,32 +105,6 @@ pub(crate) async fn reserve(
     Ok(id)
 }
 
-/// Opens a reserved resource to those who may see it: its owner, and its team with the level *edit*.
-pub(crate) async fn publish(
-    backend: &Backend,
-    tx: &mut Tx,
-    caller: &Caller,
-    organization: &OrganizationId,
-    id: Uuid,
-    team: TeamId,
-) -> Result<()> {
-    execute!(tx, "UPDATE resources SET state = 'ready' WHERE id = $1", id)?;
-    let grant: GrantId = backend.id();
-    execute!(
-        tx,
-        "INSERT INTO grants (id, organization_id, resource_id, team_id, level, state, given_by, created_at)
-         VALUES ($1, $2, $3, $4, $5, 'active', $6, $7)",
-        grant.uuid(),
-        organization.as_str(),
-        id,
-        team.uuid(),
-        Level::Edit.number(),
-        caller.account_id.uuid(),
-        backend.now().micros()
-    )?;
-    Ok(())
-}
-
 /// Makes a resource that is ready at once.
 pub(crate) async fn insert(
     backend: &Backend,
@@ -129,7 +114,7 @@ pub(crate) async fn insert(
     new: &NewResource<'_>,
 ) -> Result<Uuid> {
     let id = reserve(backend, tx, caller, organization, new).await?;
-    publish(backend, tx, caller, organization, id, new.team).await?;
+    Opened { id, team: new.team, visibility: new.visibility }.publish(backend, tx, caller, organization).await?;
     Ok(id)
 }
 

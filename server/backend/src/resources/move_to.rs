@@ -21,7 +21,7 @@ pub async fn targets(
     drop(conn);
     let teams = teams::list(backend, caller, organization).await?;
     let others = teams.into_iter().filter(|team| team.standing.is_admin() && team.id != resource.team);
-    Ok(others.map(|team| HomeTeam { id: team.id, name: team.name }).collect())
+    Ok(others.map(|team| HomeTeam { id: team.id, name: team.name, proposes: team.proposes.visibility }).collect())
 }
 
 /// Moves a resource to another team of the organization. It takes an admin of the resource and of that team. What the old

@@ -1,7 +1,7 @@
 //! Another name for a resource.
 
 use super::typed;
-use crate::db::execute;
+use crate::db::{Tx, execute};
 use crate::{Backend, Caller, OrDuplicate, Result, access, audit};
 use domain::access::{Level, ResourceKind};
 use domain::ids::OrganizationId;
@@ -19,18 +19,31 @@ pub async fn rename(
     name: &str,
 ) -> Result<()> {
     let mut tx = backend.db.write().await?;
-    let resource = access::require(backend, &mut tx, caller, organization, kind, id, Level::Admin).await?;
+    rename_in(backend, &mut tx, caller, organization, kind, id, name).await?;
+    tx.commit().await
+}
+
+/// The same within a larger change. The resource is locked afterwards, before anything that belongs to it.
+pub(crate) async fn rename_in(
+    backend: &Backend,
+    tx: &mut Tx,
+    caller: &Caller,
+    organization: &OrganizationId,
+    kind: ResourceKind,
+    id: Uuid,
+    name: &str,
+) -> Result<()> {
+    let resource = access::require(backend, tx, caller, organization, kind, id, Level::Admin).await?;
     let name = display_name(name, names::RESOURCE).map_err(|message| Refusal::field("name", message))?;
-    if name == resource.name {
-        return Ok(());
-    }
     let renamed =
         execute!(tx, "UPDATE resources SET name = $2, name_key = $3 WHERE id = $1 AND state = 'ready'", id, &name, name.to_lowercase())
             .or_duplicate(Refusal::field("name", Problem::NameTaken.to_string()))?;
     if renamed == 0 {
         return Err(Refusal::NotFound.into());
     }
+    if name == resource.name {
+        return Ok(());
+    }
     let detail = format!("{} → {name}", resource.name);
-    audit::record(backend, &mut tx, caller, Some(organization), &format!("{kind}s.rename"), typed(kind, id), detail).await?;
-    tx.commit().await
+    audit::record(backend, tx, caller, Some(organization), &format!("{kind}s.rename"), typed(kind, id), detail).await
 }

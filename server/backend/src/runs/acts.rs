@@ -1,7 +1,7 @@
 //! What can be done with a run: stop it, let it go on, try its errors again, remove it. Done twice, each is done once.
 
 use super::start::sees_dataset;
-use super::{find, keep};
+use super::{compare, find, keep};
 use crate::db::{Tx, execute, fetch_all, fetch_one};
 use crate::{Backend, Caller, Result, audit};
 use domain::Problem;
@@ -45,6 +45,7 @@ pub async fn resume(backend: &Backend, caller: &Caller, organization: &Organizat
     if opened == 0 {
         return unless_open(&mut tx, id).await;
     }
+    compare::forget(&mut tx, id).await?;
     audit::record(backend, &mut tx, caller, Some(organization), "runs.resume", id, &run.evaluation_name).await?;
     tx.ring(&backend.runs_waiting);
     tx.commit().await
@@ -71,6 +72,7 @@ pub async fn retry(backend: &Backend, caller: &Caller, organization: &Organizati
     if opened == 0 {
         return unless_open(&mut tx, id).await;
     }
+    compare::forget(&mut tx, id).await?;
     let detail = format!("{}: {rows} rows", run.evaluation_name);
     audit::record(backend, &mut tx, caller, Some(organization), "runs.retry", id, detail).await?;
     tx.ring(&backend.runs_waiting);

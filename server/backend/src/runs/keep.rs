@@ -3,11 +3,12 @@
 use super::answer::{Answers, Asked, Sheet};
 use super::work::{Claim, Step};
 use crate::datasets::rows::{self, StoredRow};
-use crate::db::{Conn, Driver, Tx, execute, fetch_all, insert_many};
+use crate::db::{Conn, Driver, Tx, execute, insert_many};
 use crate::{Error, Result};
 use domain::agreement::Splits;
 use domain::ids::RunId;
 use domain::runs::{Counted, Outcome, RunFigures};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Results of one statement: five binds each, below the limit of SQLite.
@@ -148,15 +149,34 @@ pub(super) async fn to_retry(conn: &mut Conn, run: RunId, after: i64, limit: i64
             rows::collect(rows, limit, size).await?
         }
     };
-    let mut asked = Vec::with_capacity(found.len());
-    for row in found {
-        let said: Vec<(Uuid, Option<bool>)> =
-            fetch_all!(conn, "SELECT criterion_id, passed FROM results WHERE run_id = $1 AND position = $2", run.uuid(), row.position)?;
-        let of = |criterion: Uuid| said.iter().find(|(id, _)| *id == criterion).and_then(|(_, passed)| *passed);
-        let before = sheet.questions.iter().map(|question| of(question.criterion.uuid()).into()).collect();
-        asked.push(Asked { row, before: Some(before) });
+    let last = found.last().map_or(after, |row| row.position);
+    let said = said(conn, run, after, last).await?;
+    let asked = found.into_iter().map(|row| {
+        let of = |criterion: Uuid| said.get(&(row.position, criterion)).copied().flatten().into();
+        let before = sheet.questions.iter().map(|question| of(question.criterion.uuid())).collect();
+        Asked { row, before: Some(before) }
+    });
+    Ok((asked.collect(), more))
+}
+
+/// What each criterion said of the rows with errors behind one position, up to another: all of them by one statement.
+async fn said(conn: &mut Conn, run: RunId, after: i64, last: i64) -> Result<HashMap<(i64, Uuid), Option<bool>>> {
+    macro_rules! said {
+        ($hint:literal) => {
+            errors!(
+                "SELECT position, criterion_id, passed FROM results WHERE run_id = $1 AND position IN (SELECT position",
+                $hint,
+                "AND position > $2 AND position <= $3)"
+            )
+        };
     }
-    Ok((asked, more))
+    let said: Vec<(i64, Uuid, Option<bool>)> = match conn.driver() {
+        Driver::Sqlite(connection) => {
+            sqlx::query_as(said!("INDEXED BY results_errors")).bind(run.uuid()).bind(after).bind(last).fetch_all(connection).await?
+        }
+        Driver::Postgres(connection) => sqlx::query_as(said!("")).bind(run.uuid()).bind(after).bind(last).fetch_all(connection).await?,
+    };
+    Ok(said.into_iter().map(|(position, criterion, passed)| ((position, criterion), passed)).collect())
 }
 
 fn count(answers: usize) -> i64 {

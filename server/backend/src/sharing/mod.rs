@@ -96,7 +96,7 @@ impl Row {
 }
 
 /// A level as the database keeps it.
-fn number(level: i64) -> Result<Level> {
+pub(crate) fn number(level: i64) -> Result<Level> {
     Level::from_number(level).ok_or_else(|| Error::Internal(format!("level {level}")))
 }
 

@@ -9,9 +9,11 @@ use crate::db::{Tx, execute, fetch_all, fetch_optional};
 use crate::organizations::{self, Membership};
 use crate::{Backend, Caller, Error, Result, audit, members, teams};
 use domain::access::{Feature, Level, Permission, ResourceKind, Standing};
-use domain::ids::{AccountId, GrantId, OrganizationId, TeamId};
+use domain::ids::{AccountId, GrantId, NotAnId, OrganizationId, TeamId};
 use domain::time::Timestamp;
 use domain::{FieldErrors, Refusal};
+use std::fmt;
+use std::str::FromStr;
 use uuid::Uuid;
 
 /// Whom a kind is shared with.
@@ -23,6 +25,27 @@ pub enum Holder {
     Team(TeamId),
     /// Everybody in the organization.
     Everyone,
+}
+
+impl FromStr for Holder {
+    type Err = NotAnId;
+    /// Reads the identifier of a team or an account, or the word `everyone`.
+    fn from_str(text: &str) -> std::result::Result<Self, NotAnId> {
+        if text == "everyone" {
+            return Ok(Self::Everyone);
+        }
+        text.parse().map(Self::Team).or_else(|_| text.parse().map(Self::Person))
+    }
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(account) => account.fmt(f),
+            Self::Team(team) => team.fmt(f),
+            Self::Everyone => f.write_str("everyone"),
+        }
+    }
 }
 
 impl Holder {
@@ -76,6 +99,60 @@ pub async fn list(backend: &Backend, caller: &Caller, organization: &Organizatio
     rows.into_iter().map(wide).collect()
 }
 
+/// A whole kind that is shared, and with whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Whom it is shared with.
+    pub holder: Holder,
+    /// The name of the person or team; everyone has none.
+    pub name: String,
+    /// What it is, and how far.
+    pub wide: Wide,
+}
+
+/// Everything that is shared as a whole, of the kinds that the caller may share: everyone first, then teams, then people.
+pub async fn all(backend: &Backend, caller: &Caller, organization: &OrganizationId) -> Result<Vec<Given>> {
+    let mut conn = backend.db.read().await?;
+    let membership = organizations::known(backend, &mut conn, caller, organization).await?;
+    if !ResourceKind::ALL.iter().any(|kind| may_share(&membership.standing, *kind)) {
+        return Err(needs_admin(ResourceKind::Dataset));
+    }
+    let rows: Vec<GivenRow> = fetch_all!(
+        conn,
+        "SELECT g.kind, g.level, g.expires_at, g.account_id, g.team_id, COALESCE(t.name, a.name, '') AS name
+         FROM grants g LEFT JOIN teams t ON t.id = g.team_id LEFT JOIN accounts a ON a.id = g.account_id
+         WHERE g.organization_id = $1 AND g.kind IS NOT NULL AND g.state = 'active' AND (g.expires_at IS NULL OR g.expires_at > $2)
+         ORDER BY g.account_id IS NOT NULL, g.team_id IS NOT NULL, t.name_key, a.name_key, g.kind LIMIT 500",
+        organization.as_str(),
+        backend.now().micros()
+    )?;
+    let all = rows.into_iter().map(Given::try_from).collect::<Result<Vec<_>>>()?;
+    Ok(all.into_iter().filter(|given| may_share(&membership.standing, given.wide.kind)).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct GivenRow {
+    kind: String,
+    level: i64,
+    expires_at: Option<i64>,
+    account_id: Option<Uuid>,
+    team_id: Option<Uuid>,
+    name: String,
+}
+
+impl TryFrom<GivenRow> for Given {
+    type Error = Error;
+    fn try_from(row: GivenRow) -> Result<Self> {
+        let holder = match (row.account_id, row.team_id) {
+            (Some(account), _) => Holder::Person(account.into()),
+            (None, Some(team)) => Holder::Team(team.into()),
+            (None, None) => Holder::Everyone,
+        };
+        let kind = row.kind.parse().map_err(Error::Internal)?;
+        Ok(Self { holder, name: row.name, wide: Wide { kind, level: number(row.level)?, until: row.expires_at.map(Into::into) } })
+    }
+}
+
 fn needs_admin(kind: ResourceKind) -> Error {
     Refusal::Forbidden { needed: format!("admin access to every {kind}") }.into()
 }
@@ -124,7 +201,7 @@ pub async fn put(
         insert(backend, &mut tx, caller, organization, kind, holder, terms).await?;
     }
     let (action, how) = terms.map_or(("sharing.revoke", "nothing".to_owned()), |terms| ("sharing.share", terms.in_words()));
-    audit::record(backend, &mut tx, caller, Some(organization), action, format!("all {kind}s"), format!("{name}: {how}")).await?;
+    audit::record(backend, &mut tx, caller, Some(organization), action, format!("all {}", kind.plural()), format!("{name}: {how}")).await?;
     tx.commit().await
 }
 

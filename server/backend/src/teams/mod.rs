@@ -1,12 +1,14 @@
-//! Teams: groups of members with a home for resources. [`list`], [`create`] and [`edit`]; [`members`] says who is in one,
+//! Teams: groups of members with a home for resources. [`list`], [`create`] and [`edit`]; [`propose`] says who sees what is made in one; [`members`] says who is in one,
 //! [`delete`] what becomes of what is in it.
 //!
 //! Every use case on one team begins with [`find`]: who is neither in it nor admin of the organization gets *not found*.
 
 mod delete;
 pub mod members;
+mod proposal;
 
 pub use delete::{Contents, delete};
+pub use proposal::propose;
 
 use crate::db::{Conn, execute, fetch_all, fetch_one};
 use crate::organizations::{self, Membership};
@@ -15,6 +17,7 @@ use domain::access::{Feature, Permission, TeamRole, TeamStanding};
 use domain::ids::{OrganizationId, TeamId};
 use domain::names::{self, display_name};
 use domain::teams::TeamIcon;
+use domain::visibility::{Proposal, TeamLevel};
 use domain::{FieldErrors, Refusal};
 use uuid::Uuid;
 
@@ -37,6 +40,8 @@ pub struct Team {
     pub role: Option<TeamRole>,
     /// What the caller may do in it.
     pub standing: TeamStanding,
+    /// Who sees what is made in it, unless its maker says otherwise.
+    pub proposes: Proposal,
 }
 
 /// The form of a team.
@@ -59,6 +64,8 @@ struct Row {
     is_default: bool,
     members: i64,
     role: Option<String>,
+    visibility: String,
+    team_level: i64,
 }
 
 impl Row {
@@ -73,6 +80,10 @@ impl Row {
             members: self.members,
             role,
             standing: TeamStanding::enter(membership.standing, role)?,
+            proposes: Proposal {
+                visibility: self.visibility.parse().map_err(Error::Internal)?,
+                level: TeamLevel::from_number(self.team_level),
+            },
         })
     }
 }
@@ -192,7 +203,7 @@ pub(crate) async fn find(conn: &mut Conn, caller: &Caller, membership: &Membersh
 async fn select(conn: &mut Conn, caller: &Caller, membership: &Membership, chosen: Option<TeamId>) -> Result<Vec<Team>> {
     let rows: Vec<Row> = fetch_all!(
         conn,
-        "SELECT t.id, t.name, t.description, t.icon, t.is_default, own.role,
+        "SELECT t.id, t.name, t.description, t.icon, t.is_default, own.role, t.visibility, t.team_level,
                 (SELECT count(*) FROM team_members x
                  JOIN memberships m ON m.organization_id = t.organization_id AND m.account_id = x.account_id AND m.state = 'active'
                  WHERE x.team_id = t.id) AS members

@@ -1,9 +1,14 @@
 //! What an organization has, and what it used: the page "Usage & Balance".
 
-use crate::credits::{self, Balance};
+mod record;
+
+pub use record::{Record, record, record_each};
+
+use crate::credits;
 use crate::purchases::{self, Purchase};
 use crate::{Backend, Caller, Result, organizations};
 use domain::access::Permission;
+use domain::credits::Balance;
 use domain::ids::OrganizationId;
 
 /// What the page shows.
@@ -24,9 +29,8 @@ pub async fn overview(backend: &Backend, caller: &Caller, organization: &Organiz
     let mut conn = backend.db.read().await?;
     let membership = organizations::known(backend, &mut conn, caller, organization).await?;
     membership.require(Permission::ViewUsage)?;
-    let billing = credits::billing_account(&mut conn, organization).await?;
     Ok(Overview {
-        balance: credits::balance(&mut conn, billing).await?,
+        balance: credits::balance(backend, &mut conn, organization).await?,
         purchases: purchases::recent(&mut conn, organization).await?,
         may_buy: membership.standing.permits(Permission::ManageBilling),
         can_sell: backend.payments.is_some(),

@@ -21,6 +21,7 @@ use backend::sessions::Origin;
 use backend::{Backend, Caller, Settings, accounts, mail, sessions};
 use domain::access::Plan;
 use domain::checks::form::CheckForm;
+use domain::credits::NanoDollars;
 use domain::ids::{DatasetId, EvaluationId, OrganizationId};
 use domain::time::Timestamp;
 use futures::Stream;
@@ -64,6 +65,7 @@ impl World {
         let settings = Settings {
             public_url: "https://assay.example".into(),
             default_plan: Plan::Enterprise,
+            starter_credits: NanoDollars::ZERO,
             attempts_per_address: 1_000,
             development: false,
             sends_mail: false,
@@ -194,7 +196,7 @@ impl World {
         name: &str,
         file: impl AsRef<[u8]>,
     ) -> backend::Result<DatasetId> {
-        let new = backend::datasets::import::NewDataset { name, team: None };
+        let new = backend::datasets::import::NewDataset { name, team: None, visibility: None };
         backend::datasets::import(&self.backend, caller, organization, new, pieces(file, 7_000)).await
     }
 
@@ -205,8 +207,10 @@ impl World {
             name: "Apologises",
             dataset: &dataset.to_string(),
             team: "",
+            visibility: "",
             judgment_column: "",
             columns: &[],
+            kept: None,
             criterion: NewCriterion { name: "", description: "", column: "answer", check: &check },
         };
         backend::evaluations::create(&self.backend, caller, organization, form).await.unwrap()

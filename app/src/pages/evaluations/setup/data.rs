@@ -65,6 +65,7 @@ fn Choose(chosen: Chosen, choices: EvaluationChoices, dataset: RwSignal<String>,
         <form method="get" action=next class="form narrow">
             {hidden("team", chosen.team)}
             {hidden("judgments", chosen.judgments)}
+            {hidden("kept", chosen.kept)}
             <div on:change=move |event| dataset.set(event_target_value(&event))>
                 <Select name="dataset" label="Dataset" options value=first placeholder="Choose a dataset" required=true help="The rows that are looked at."/>
             </div>

@@ -50,6 +50,7 @@ fn Choose(chosen: Chosen, columns: Vec<String>, proposed: String) -> impl IntoVi
         <form method="get" action=next class="narrow">
             {hidden("dataset", chosen.dataset)}
             {hidden("team", chosen.team)}
+            {hidden("kept", chosen.kept)}
             {chosen.columns.into_iter().map(|column| hidden("columns", column)).collect::<Vec<_>>()}
             <Select
                 name="judgments"

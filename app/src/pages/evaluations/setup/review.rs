@@ -3,23 +3,31 @@
 use super::{Before, Chosen, chosen};
 use crate::api::datasets;
 use crate::api::evaluations::{self, CreateEvaluation, EvaluationChoices};
-use crate::components::{Actions, Choice, Field, Form, LinkButton, PageHead, PageTitle, Select, Submit, TextArea, Variant};
+use crate::api::kept::{self, BACK, Typed};
+use crate::components::{Actions, Choice, Field, Form, PageHead, PageTitle, Select, Submit, TextArea, Variant};
 use crate::load::{Loading, load, loaded};
 use crate::pages::errors::Leave;
 use crate::pages::evaluations::check_fields::CheckFields;
 use crate::pages::evaluations::trial::TryOnRow;
+use crate::pages::sharing::WhoSees;
 use domain::checks::form::CheckForm;
 use domain::datasets::Column;
+use domain::visibility::Visibility;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// `/{org}/evaluations/new/review?dataset=…&judgments=…`
+/// `/{org}/evaluations/new/review?dataset=…&judgments=…&kept=…`
 #[component]
 pub fn ReviewPage() -> impl IntoView {
     let chosen = chosen();
-    let choices = load(
-        move || chosen.with(|chosen| (chosen.organization.clone(), chosen.dataset.clone())),
-        |(organization, dataset)| evaluations::choices(organization, dataset),
+    let page = load(
+        move || chosen.with(|chosen| (chosen.organization.clone(), chosen.dataset.clone(), chosen.kept.clone())),
+        |(organization, dataset, kept)| async move {
+            let choices = evaluations::choices(organization.clone(), dataset).await?;
+            // Most come for the first time and have nothing to ask for.
+            let typed = if kept.is_empty() { None } else { kept::get_typed(organization, kept).await? };
+            Ok((choices, typed))
+        },
     );
     let columns = load(
         move || chosen.with(|chosen| (chosen.organization.clone(), chosen.dataset.clone())),
@@ -27,7 +35,7 @@ pub fn ReviewPage() -> impl IntoView {
     );
     view! {
         <PageTitle text="New evaluation: review"/>
-        {loaded(choices, move |choices: EvaluationChoices| {
+        {loaded(page, move |(choices, typed): (EvaluationChoices, Option<Typed>)| {
             let chosen = chosen.get_untracked();
             if chosen.dataset.is_empty() {
                 return view! { <Leave to=format!("/{}/evaluations/new", chosen.organization)/> }.into_any();
@@ -36,7 +44,7 @@ pub fn ReviewPage() -> impl IntoView {
             view! {
                 <PageHead title="New evaluation" text=format!("Say what is asked of every row of “{name}”. More criteria can be added in the next step.")/>
                 <Before chosen=chosen.clone() current=2/>
-                <EvaluationForm chosen teams=choices.teams columns/>
+                <EvaluationForm chosen teams=choices.teams proposed=choices.proposed columns typed/>
             }
                 .into_any()
         })}
@@ -44,8 +52,14 @@ pub fn ReviewPage() -> impl IntoView {
 }
 
 #[component]
-fn EvaluationForm(chosen: Chosen, teams: Vec<(String, String)>, columns: Loading<Vec<Column>>) -> impl IntoView {
-    let back = chosen.step("/judgments");
+fn EvaluationForm(
+    chosen: Chosen,
+    teams: Vec<(String, String)>,
+    proposed: Option<Visibility>,
+    columns: Loading<Vec<Column>>,
+    typed: Option<Typed>,
+) -> impl IntoView {
+    let typed = typed.unwrap_or_else(|| untouched(chosen.team.clone()));
     let shown = chosen.columns.clone();
     view! {
         <Form to=CreateEvaluation::PATH class="narrow">
@@ -54,14 +68,17 @@ fn EvaluationForm(chosen: Chosen, teams: Vec<(String, String)>, columns: Loading
             <input type="hidden" name="judgment_column" value=chosen.judgments/>
             {chosen.columns.into_iter().map(|column| view! { <input type="hidden" name="columns[]" value=column/> }).collect::<Vec<_>>()}
             <input type="hidden" name="setup" value="on"/>
-            <Field name="name" label="Name" required=true maxlength=120 autocomplete="off" wide=true/>
-            <Team teams chosen=chosen.team/>
+            <input type="hidden" name="kept" value=chosen.kept/>
+            <Field name="name" label="Name" value=typed.name required=true maxlength=120 autocomplete="off" wide=true/>
+            <Team teams chosen=typed.team/>
+            <WhoSees proposed/>
             <fieldset class="fieldset">
                 <legend>"First criterion"</legend>
-                <Field name="criterion" label="Name of the criterion" maxlength=120 autocomplete="off" wide=true help="Called as the evaluation is when left empty."/>
+                <Field name="criterion" label="Name of the criterion" value=typed.criterion maxlength=120 autocomplete="off" wide=true help="Called as the evaluation is when left empty."/>
                 <TextArea
                     name="description"
                     label="The line between pass and fail"
+                    value=typed.description
                     maxlength=1000
                     wide=true
                     rows=2
@@ -70,6 +87,7 @@ fn EvaluationForm(chosen: Chosen, teams: Vec<(String, String)>, columns: Loading
                 <Field
                     name="column"
                     label="Column"
+                    value=typed.column
                     required=true
                     maxlength=200
                     autocomplete="off"
@@ -78,15 +96,21 @@ fn EvaluationForm(chosen: Chosen, teams: Vec<(String, String)>, columns: Loading
                     help="The name of the column whose cells are looked at."
                 />
                 <Columns columns shown/>
-                <CheckFields check=CheckForm { kind: "contains".into(), ..CheckForm::default() }/>
+                <CheckFields check=typed.check/>
             </fieldset>
             <Actions>
                 <Submit>"Create evaluation"</Submit>
-                <LinkButton href=back variant=Variant::Ghost>"Back"</LinkButton>
+                <Submit variant=Variant::Ghost name="act" value=BACK>"Back"</Submit>
             </Actions>
             <TryOnRow/>
         </Form>
     }
+}
+
+/// The fields before anybody typed.
+fn untouched(team: String) -> Typed {
+    let (name, criterion, description, column) = Default::default();
+    Typed { name, team, criterion, description, column, check: CheckForm { kind: "contains".into(), ..CheckForm::default() } }
 }
 
 /// Where it lives; while there is one team, no team is spoken of.

@@ -8,6 +8,7 @@
 mod objects;
 mod splitter;
 mod table;
+mod tabs;
 
 use domain::Checked;
 use domain::datasets::Format;
@@ -91,7 +92,7 @@ impl Reader {
     fn begin(&mut self) {
         let format = self.format.unwrap_or_else(|| Format::of(&self.file_name, &self.head.bytes));
         self.rows = Some(Rows::of(format, &self.head.bytes));
-        // The reader of tables looks after its mark by itself.
+        // The readers of tables look after their mark by themselves.
         if matches!(self.rows, Some(Rows::Objects(_))) && self.head.bytes.starts_with(BOM) {
             self.read = BOM.len();
         }

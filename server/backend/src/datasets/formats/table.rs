@@ -1,21 +1,44 @@
 //! Rows of cells with something between them: CSV and TSV. The first record names the columns, every other has as many cells.
 
-use super::{Row, to_json};
-use crate::datasets::csv::{Parser, Record};
+use super::{Row, tabs, to_json};
+use crate::datasets::csv::{self, Record};
 use domain::Checked;
 use domain::datasets;
 
 /// The reader of one table.
 pub(super) struct Table {
-    parser: Parser,
+    cells: Cells,
     columns: Vec<String>,
     /// The bytes of the row before: the next one is probably about as long.
     size: usize,
 }
 
+/// What takes cells apart: quotes mean less between tabs.
+enum Cells {
+    Csv(csv::Parser),
+    Tabs(tabs::Parser),
+}
+
+impl Cells {
+    fn next<'a>(&'a mut self, input: &mut &[u8]) -> Checked<Option<Record<'a>>> {
+        match self {
+            Self::Csv(parser) => parser.next(input),
+            Self::Tabs(parser) => parser.next(input),
+        }
+    }
+
+    fn finish(&mut self) -> Checked<Option<Record<'_>>> {
+        match self {
+            Self::Csv(parser) => parser.finish(),
+            Self::Tabs(parser) => parser.finish(),
+        }
+    }
+}
+
 impl Table {
     pub fn new(delimiter: u8) -> Self {
-        Self { parser: Parser::new(delimiter), columns: Vec::new(), size: 0 }
+        let cells = if delimiter == b'\t' { Cells::Tabs(tabs::Parser::new()) } else { Cells::Csv(csv::Parser::new(delimiter)) };
+        Self { cells, columns: Vec::new(), size: 0 }
     }
 
     pub fn columns(&self) -> &[String] {
@@ -23,7 +46,7 @@ impl Table {
     }
 
     pub fn next(&mut self, input: &mut &[u8]) -> Checked<Option<Row>> {
-        while let Some(record) = self.parser.next(input)? {
+        while let Some(record) = self.cells.next(input)? {
             if let Some(row) = take(&mut self.columns, &record, self.size)? {
                 self.size = row.cells.len();
                 return Ok(Some(row));
@@ -33,10 +56,12 @@ impl Table {
     }
 
     pub fn finish(&mut self) -> Checked<Option<Row>> {
-        match self.parser.finish()? {
-            Some(record) => take(&mut self.columns, &record, self.size),
-            None => Ok(None),
+        while let Some(record) = self.cells.finish()? {
+            if let Some(row) = take(&mut self.columns, &record, self.size)? {
+                return Ok(Some(row));
+            }
         }
+        Ok(None)
     }
 }
 

@@ -1,12 +1,16 @@
 //! Money: credits are US dollars in nano-dollars; what may be bought; what a ledger account is.
 
+mod books;
+
+pub use books::{Allocation, Balance, Books, Changes, Movement};
+
 use crate::access::words;
 use crate::refusal::Checked;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An amount in nano-dollars: 1 USD is 1,000,000,000.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct NanoDollars(i64);
 
@@ -18,6 +22,11 @@ impl NanoDollars {
     /// The integer that the database keeps.
     pub fn nanos(self) -> i64 {
         self.0
+    }
+
+    /// What is left of it without `part`; never below nothing.
+    pub fn less(self, part: Self) -> Self {
+        Self((self.0 - part.0).max(0))
     }
 
     /// The same amount from whole US cents.
@@ -57,22 +66,25 @@ pub const PURCHASE_CENTS: std::ops::RangeInclusive<i64> = 500..=100_000;
 /// Reads an amount in dollars as a person writes it (`25`, `$25`, `1,000.50`) into whole cents within [`PURCHASE_CENTS`].
 pub fn purchase_cents(text: &str) -> Checked<i64> {
     const MESSAGE: &str = "Enter an amount in dollars from 5 to 1,000, with whole cents, such as 25 or 37.50.";
+    cents(text).filter(|cents| PURCHASE_CENTS.contains(cents)).ok_or_else(|| MESSAGE.into())
+}
+
+/// Reads an amount in dollars as a person writes it (`25`, `$25`, `1,000.50`) into whole cents, below a million dollars.
+pub fn cents(text: &str) -> Option<i64> {
     let plain = text.trim().trim_start_matches('$');
     let (dollars, cents) = plain.split_once('.').unwrap_or((plain, "00"));
     // A comma between thousands, and nowhere else: `5,50` is five and a half where it was written.
     let mut groups = dollars.split(',');
     let first = groups.next().unwrap_or_default();
-    let is_grouped = dollars.contains(',');
-    if is_grouped && (!(1..=3).contains(&first.len()) || !groups.all(|group| group.len() == 3)) {
-        return Err(MESSAGE.into());
+    if dollars.contains(',') && (!(1..=3).contains(&first.len()) || !groups.all(|group| group.len() == 3)) {
+        return None;
     }
     let dollars = &dollars.replace(',', "");
     let digits = |text: &str| !text.is_empty() && text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(dollars) || !digits(cents) || cents.len() > 2 {
-        return Err(MESSAGE.into());
+        return None;
     }
-    let cents: i64 = format!("{dollars}{cents:0<2}").parse().map_err(|_| MESSAGE.to_owned())?;
-    if PURCHASE_CENTS.contains(&cents) { Ok(cents) } else { Err(MESSAGE.into()) }
+    format!("{dollars}{cents:0<2}").parse().ok()
 }
 
 words! {
@@ -98,6 +110,83 @@ words! {
         Disputes = "disputes",
         /// Where expired credits go.
         Expiry = "expiry",
+    }
+}
+
+impl LedgerAccount {
+    /// Whether each billing account has one of its own.
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Available | Self::Held | Self::Debt)
+    }
+}
+
+words! {
+    /// Where credits came from, in the order in which they are spent.
+    AllocationKind {
+        /// Given to a new organization.
+        Starter = "starter",
+        /// Given for a reason, often for a time.
+        Promotion = "promotion",
+        /// Put right by the operator.
+        Adjustment = "adjustment",
+        /// Bought.
+        Purchase = "purchase",
+    }
+}
+
+impl AllocationKind {
+    /// The kind in a list.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Starter => "Starter credits",
+            Self::Promotion => "Promotion",
+            Self::Adjustment => "Adjustment",
+            Self::Purchase => "Purchase",
+        }
+    }
+
+    /// The system's account that such credits come from.
+    pub fn source(self) -> LedgerAccount {
+        match self {
+            Self::Starter => LedgerAccount::StarterGrants,
+            Self::Promotion | Self::Adjustment => LedgerAccount::Promotions,
+            Self::Purchase => LedgerAccount::Purchases,
+        }
+    }
+}
+
+words! {
+    /// How far a hold has come.
+    HoldState {
+        /// The work is under way.
+        Open = "open",
+        /// The work is done and paid.
+        Settled = "settled",
+        /// The work was not done.
+        Released = "released",
+    }
+}
+
+words! {
+    /// Whose key a model call ran on.
+    KeySource {
+        /// The organization's own.
+        Organization = "organization",
+        /// The member's own.
+        Person = "person",
+        /// The operator's: it spends credits.
+        Managed = "managed",
+    }
+}
+
+impl KeySource {
+    /// The source in a list.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Organization => "Organization’s key",
+            Self::Person => "Own key",
+            Self::Managed => "Credits",
+        }
     }
 }
 
