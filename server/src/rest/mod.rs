@@ -34,6 +34,7 @@ pub use document::document;
 
 use crate::events::Streams;
 use crate::router::Server;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -69,6 +70,7 @@ pub fn routes(server: &Server, streams: Streams) -> Router<Server> {
     let (routes, _) = described();
     let routes = routes
         .fallback(async || Fault::from(Refusal::NotFound))
+        .layer(DefaultBodyLimit::max(parts::BODY))
         .layer(from_fn_with_state(server.clone(), idempotency::remember))
         .layer(from_fn_with_state((server.clone(), gate::Requests::default()), gate::admit))
         .layer(Extension(streams));
