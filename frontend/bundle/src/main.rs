@@ -102,9 +102,9 @@ fn main() -> Result<()> {
     }
     let wasm = site.hashed("frontend", "wasm", &bindings.wasm_mut().emit_wasm(), recipe.as_bytes(), shrunk)?;
     // The two scripts name each other: the link's name comes from both as they were.
-    let whole = script.replace(split::LINK, &named("link", "js", link.as_bytes(), script.as_bytes()));
+    let whole = importing(&script, split::LINK, &named("link", "js", link.as_bytes(), script.as_bytes()));
     let named_script = site.hashed("frontend", "js", whole.as_bytes(), b"", Ok)?;
-    let with_script = |link: Vec<u8>| Ok(String::from_utf8(link)?.replace(split::SCRIPT, &named_script).into_bytes());
+    let with_script = |link: Vec<u8>| Ok(importing(&String::from_utf8(link)?, split::SCRIPT, &named_script).into_bytes());
     let link = site.hashed("link", "js", link.as_bytes(), script.as_bytes(), with_script)?;
     let script = named_script;
     let areas: BTreeMap<&String, Vec<&String>> =
@@ -130,6 +130,11 @@ fn snippets(bindings: &wasm_bindgen_cli_support::Output) -> Vec<(String, String)
     });
     let modules = bindings.local_modules().iter().map(|(path, text)| (format!("./snippets/{path}"), text.clone()));
     inline.chain(modules).collect()
+}
+
+/// A script that imports `from` by another name. The WebAssembly knows it by the old one, which stays wherever else it stands.
+fn importing(script: &str, from: &str, name: &str) -> String {
+    script.replace(&format!("from \"{from}\""), &format!("from \"{name}\""))
 }
 
 /// The address of a file: its hash is that of `bytes` and `recipe`.
