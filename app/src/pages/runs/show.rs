@@ -122,6 +122,7 @@ fn announcement(state: RunState) -> &'static str {
     match state {
         RunState::Queued | RunState::Running => "",
         RunState::Succeeded => "The run has ended.",
+        RunState::Paused => "The run is paused.",
         RunState::Failed => "The run could not go on.",
         RunState::Cancelled => "The run was cancelled.",
     }

@@ -122,7 +122,7 @@ async fn runs(backend: &Backend, conn: &mut Conn, caller: &Caller, organization:
         concat!(
             "WITH ",
             me!(),
-            " SELECT u.id, r.name AS evaluation, u.state, u.done, u.passed, u.figures,
+            " SELECT u.id, r.name AS evaluation, CASE WHEN u.paused THEN 'paused' ELSE u.state END AS state, u.done, u.passed, u.figures,
                      b.done AS done_before, b.passed AS passed_before, b.figures AS figures_before,
                      COALESCE(a.name, 'somebody who left') AS started_by, u.created_at
               FROM runs u LEFT JOIN resources r ON r.id = u.evaluation_id LEFT JOIN accounts a ON a.id = u.started_by
