@@ -215,7 +215,7 @@ fn whoever_imports_is_told_how_many_rows_are_stored_and_nobody_else() {
         world.join(&ada, &acme, &bob, "member").await;
         let backend = &world.backend;
         let (mut send, receive) = futures::channel::mpsc::channel::<std::result::Result<String, String>>(1);
-        let new = NewDataset { name: "Long Way", team: None };
+        let new = NewDataset { name: "Long Way", team: None, visibility: None };
         let import = datasets::import(backend, &ada, &acme, new, receive);
         let watch = async {
             use futures::SinkExt;
