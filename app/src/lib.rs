@@ -16,8 +16,8 @@ pub mod pages;
 pub mod shell;
 
 use crate::pages::{
-    accounts, api_keys, audit, datasets, dev, errors, evaluations, invitations, members, organizations, roles, runs, sharing, signed_in,
-    start, teams, usage,
+    accounts, api_keys, audit, datasets, dev, errors, evaluations, invitations, members, organizations, registry, roles, runs, sharing,
+    signed_in, start, teams, usage,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -74,6 +74,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings/members") view=page!(members::list::MembersPage)/>
                     <Route path=path!("/:organization/settings/access-review") view=page!(members::review::ReviewPage)/>
                     <Route path=path!("/:organization/settings/members/:member") view=page!(members::show::MemberPage)/>
+                    <Route path=path!("/:organization/settings/members/:member/view-as") view=page!(members::preview::PreviewPage)/>
                     <Route path=path!("/:organization/settings/invitations") view=page!(invitations::pending::PendingPage)/>
                     <Route path=path!("/:organization/settings/invitations/new") view=page!(invitations::new::InvitePage)/>
                     <Route path=path!("/:organization/settings/invitations/sent/:batch") view=page!(invitations::sent::SentPage)/>
@@ -89,6 +90,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings/teams/:team/keys") view=page!(api_keys::list::KeysPage)/>
                     <Route path=path!("/:organization/settings/teams/:team/keys/new") view=page!(api_keys::new::NewKeyPage)/>
                     <Route path=path!("/:organization/settings/teams/:team/keys/:api_key") view=page!(api_keys::show::KeyPage)/>
+                    <Route path=path!("/:organization/ask/:resource") view=page!(sharing::ask::AskPage)/>
                     <Route path=path!("/:organization/share/:resource") view=page!(sharing::share::SharePage)/>
                     <Route path=path!("/:organization/datasets") view=page!(datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets::new::ImportPage)/>
@@ -118,6 +120,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/runs/:run") view=page!(runs::show::RunPage)/>
                     <Route path=path!("/:organization/runs/:run/compare") view=page!(runs::compare::ComparePage)/>
                     <Route path=path!("/:organization/runs/:run/rows/:position") view=page!(runs::row::ResultPage)/>
+                    <Route path=path!("/:organization/registry") view=page!(registry::list::RegistryPage)/>
+                    <Route path=path!("/:organization/registry/new") view=page!(registry::new::RegisterPage)/>
+                    <Route path=path!("/:organization/registry/kinds") view=page!(registry::kinds::OwnKindsPage)/>
+                    <Route path=path!("/:organization/registry/:resource") view=page!(registry::show::RegisteredPage)/>
                     <Route path=path!("/:organization/usage") view=page!(usage::balance::UsagePage)/>
                     <Route path=path!("/:organization/usage/purchases/:purchase") view=page!(usage::purchase::PurchasePage)/>
                     <Route path=path!("/*any") view=page!(errors::NoSuchPage)/>

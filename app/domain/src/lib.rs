@@ -21,6 +21,7 @@ pub mod members;
 pub mod names;
 pub mod organizations;
 pub mod refusal;
+pub mod registry;
 pub mod rows;
 pub mod runs;
 pub mod sharing;

@@ -85,7 +85,11 @@ fn Side(data: Data) -> impl IntoView {
 /// The areas of the organization that exist and may be seen: address, name, icon.
 fn areas(data: &Data) -> Vec<(String, &'static str, Glyph)> {
     let Some(current) = &data.current else { return Vec::new() };
-    let mut areas = vec![("datasets", "Datasets", Glyph::Dataset), ("evaluations", "Evaluations", Glyph::Flask)];
+    let mut areas = vec![
+        ("datasets", "Datasets", Glyph::Dataset),
+        ("evaluations", "Evaluations", Glyph::Flask),
+        ("registry", "Registry", Glyph::Parcel),
+    ];
     if current.views_usage {
         areas.push(("usage", "Usage & Balance", Glyph::Chart));
     }
@@ -110,7 +114,13 @@ const INVITATIONS: &str = "settings/invitations";
 /// The page that choosing a team leads to: the list that a single thing belongs to, else the page itself.
 fn filtered(path: &str, data: &Data) -> String {
     let Some(current) = &data.current else { return path.to_owned() };
-    for (thing, list) in [("datasets", "datasets"), ("evaluations", "evaluations"), ("runs", "evaluations"), (INVITATIONS, INVITATIONS)] {
+    for (thing, list) in [
+        ("datasets", "datasets"),
+        ("evaluations", "evaluations"),
+        ("runs", "evaluations"),
+        ("registry", "registry"),
+        (INVITATIONS, INVITATIONS),
+    ] {
         let rest = path.strip_prefix(&format!("/{}/{thing}/", current.id));
         if rest.is_some_and(|rest| rest != "new") {
             return format!("/{}/{list}", current.id);
@@ -141,9 +151,10 @@ fn crumbs(path: &str, data: &Data, along: &str) -> Vec<Crumb> {
     crumbs
 }
 
-/// The resource that a share page is about: its identifier tells its kind.
+/// The resource that is shared or asked for: its identifier tells its kind.
 fn shared(path: &str, organization: &str) -> Option<Crumb> {
-    let resource = path.strip_prefix(&format!("/{organization}/share/"))?;
+    let below = |page: &str| path.strip_prefix(&format!("/{organization}/{page}/"));
+    let resource = below("share").or_else(|| below("ask"))?;
     let thing: domain::sharing::Thing = resource.parse().ok()?;
     Some(Crumb::link(format!("The {}", thing.kind.label()), format!("/{organization}/{}/{thing}", thing.kind.section())))
 }
@@ -195,6 +206,7 @@ mod tests {
             views_audit_log: true,
             teams,
             manages_teams: true,
+            shares_kinds: true,
         };
         let data =
             Data { name: "Ada".into(), email: "a@example.com".into(), invitations: 0, organizations: vec![], current: Some(current) };

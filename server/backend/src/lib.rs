@@ -28,6 +28,7 @@ pub mod page;
 pub mod passwords;
 pub mod purchases;
 pub mod random;
+pub mod registry;
 pub mod resources;
 pub mod roles;
 pub mod runs;
