@@ -9,16 +9,12 @@ use serde::{Deserialize, Serialize};
 use super::super::request;
 #[cfg(feature = "ssr")]
 use backend::members;
-#[cfg(feature = "ssr")]
-use domain::access::Permission;
 
 /// What a member sees.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
     /// The member's name.
     pub name: String,
-    /// The areas that the navigation shows them.
-    pub areas: Vec<String>,
     /// What they may do in the organization, in words.
     pub permissions: Vec<String>,
     /// The newest resources of each kind of which they see some.
@@ -41,8 +37,6 @@ pub struct Listed {
 pub async fn look(organization: String, member: String) -> Result<Preview, AppError> {
     let (organization, member) = (request::organization(&organization)?, request::typed_id(&member)?);
     let seen = members::preview::look(&request::backend(), &request::caller()?, &organization, member).await?;
-    let usage = seen.permissions.contains(&Permission::ViewUsage).then_some("Usage & Balance");
-    let areas = ["Datasets", "Evaluations", "Registry"].into_iter().chain(usage).chain(["Settings"]);
     let listed = |list: members::preview::Listed| Listed {
         kind: list.kind,
         resources: list.resources.into_iter().map(|(_, one)| (one.name, one.team_name, one.level)).collect(),
@@ -50,7 +44,6 @@ pub async fn look(organization: String, member: String) -> Result<Preview, AppEr
     };
     Ok(Preview {
         name: seen.name,
-        areas: areas.map(str::to_owned).collect(),
         permissions: seen.permissions.iter().map(|permission| permission.explanation().to_owned()).collect(),
         lists: seen.lists.into_iter().map(listed).collect(),
     })

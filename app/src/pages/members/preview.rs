@@ -31,7 +31,6 @@ pub fn PreviewPage() -> impl IntoView {
                     "Nothing can be changed here, and nothing is done in their name. That you looked stands in the audit log."
                 </Banner>
                 <DescriptionList>
-                    <Detail term="Areas">{seen.areas.join(", ")}</Detail>
                     <Detail term="May do">{seen.permissions.join(", ")}</Detail>
                 </DescriptionList>
                 {nothing}
