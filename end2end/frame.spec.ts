@@ -20,6 +20,7 @@ test("the navigation leads through the organization", async ({ people, visitor }
   for (const [section, path] of [
     ["Datasets", "datasets"],
     ["Evaluations", "evaluations"],
+    ["Registry", "registry"],
     ["Usage & Balance", "usage"],
   ] as const) {
     await visitor.frame.goTo(section);
@@ -32,7 +33,7 @@ test("no page scrolls sideways", async ({ people, open, page }) => {
   await people.signUp();
   const { id } = await people.createOrganization();
   const settings = ["members", "invitations", "invitations/new", "audit"].map((page) => `/${id}/settings/${page}`);
-  for (const path of ["/account", "/invitations", `/${id}`, `/${id}/usage`, ...settings, "/dev/components"]) {
+  for (const path of ["/account", "/invitations", `/${id}`, `/${id}/usage`, `/${id}/registry/new`, `/${id}/settings/sharing`, ...settings, "/dev/components"]) {
     await open(path);
     const excess = await page.evaluate(() => {
       const root = document.documentElement;

@@ -68,3 +68,40 @@ test("an ownership is offered, and changes hands when it is accepted", async ({ 
   await other.landsOn(dataset);
   await expect(other.page.getByText(`owned by ${person.name}`)).toBeVisible();
 });
+
+test("who may know of something asks for access, and its owner answers", async ({ people, visitor, another, open, page, axe }) => {
+  const colleague = await another();
+  const person = await colleague.people.signUp();
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  await visitor.invitations.invite(id, person.email);
+  await colleague.visitor.open("/invitations");
+  await colleague.visitor.invitations.accept.click();
+  await colleague.visitor.landsOn(`/${id}`);
+  await open(`/${id}/registry/new`);
+  await visitor.field("Kind").selectOption("Model");
+  await visitor.field("Name").fill("Router");
+  await page.getByRole("radio", { name: "Only me" }).check();
+  await visitor.button("Register").click();
+  await visitor.landsOn(/\/registry\/model_/);
+  const router = new URL(page.url()).pathname;
+
+  // A member of its team follows the link, and is told nothing but how to ask.
+  const other = colleague.visitor;
+  await other.open(router);
+  await expect(other.heading("Not found", 1)).toBeVisible();
+  await other.link("Ask for access").click();
+  await other.landsOn(/\/ask\/model_/);
+  await other.axe();
+  await other.field("What for").fill("The audit of June");
+  await other.button("Ask for access").click();
+  await expect(other.page.getByText("If it is there and you may know of it")).toBeVisible();
+
+  await open("/invitations");
+  await expect(page.getByText("The audit of June")).toBeVisible();
+  await axe();
+  await visitor.button("Give access").click();
+  await expect(page.getByText(`${person.name} has view access now`)).toBeVisible();
+  await other.open(router);
+  await expect(other.heading("Router", 1)).toBeVisible();
+});

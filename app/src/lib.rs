@@ -18,8 +18,8 @@ pub mod pages;
 pub mod shell;
 
 use crate::pages::{
-    accounts, api_keys, audit, datasets, dev, errors, evaluations, invitations, members, organizations, roles, runs, sharing, signed_in,
-    start, teams, usage,
+    accounts, api_keys, audit, datasets, dev, errors, evaluations, invitations, members, organizations, registry, roles, runs, sharing,
+    signed_in, start, teams, usage,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -76,6 +76,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings/members") view=page!(settings, members::list::MembersPage)/>
                     <Route path=path!("/:organization/settings/access-review") view=page!(settings, members::review::ReviewPage)/>
                     <Route path=path!("/:organization/settings/members/:member") view=page!(settings, members::show::MemberPage)/>
+                    <Route path=path!("/:organization/settings/members/:member/view-as") view=page!(settings, members::preview::PreviewPage)/>
                     <Route path=path!("/:organization/settings/invitations") view=page!(settings, invitations::pending::PendingPage)/>
                     <Route path=path!("/:organization/settings/invitations/new") view=page!(settings, invitations::new::InvitePage)/>
                     <Route path=path!("/:organization/settings/invitations/sent/:batch") view=page!(settings, invitations::sent::SentPage)/>
@@ -91,6 +92,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings/teams/:team/keys") view=page!(settings, api_keys::list::KeysPage)/>
                     <Route path=path!("/:organization/settings/teams/:team/keys/new") view=page!(settings, api_keys::new::NewKeyPage)/>
                     <Route path=path!("/:organization/settings/teams/:team/keys/:api_key") view=page!(settings, api_keys::show::KeyPage)/>
+                    <Route path=path!("/:organization/ask/:resource") view=page!(evaluations, sharing::ask::AskPage)/>
                     <Route path=path!("/:organization/share/:resource") view=page!(evaluations, sharing::share::SharePage)/>
                     <Route path=path!("/:organization/datasets") view=page!(datasets, datasets::list::DatasetsPage)/>
                     <Route path=path!("/:organization/datasets/new") view=page!(datasets, datasets::new::ImportPage)/>
@@ -120,6 +122,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/runs/:run") view=page!(evaluations, runs::show::RunPage)/>
                     <Route path=path!("/:organization/runs/:run/compare") view=page!(evaluations, runs::compare::ComparePage)/>
                     <Route path=path!("/:organization/runs/:run/rows/:position") view=page!(evaluations, runs::row::ResultPage)/>
+                    <Route path=path!("/:organization/registry") view=page!(evaluations, registry::list::RegistryPage)/>
+                    <Route path=path!("/:organization/registry/new") view=page!(evaluations, registry::new::RegisterPage)/>
+                    <Route path=path!("/:organization/registry/kinds") view=page!(evaluations, registry::kinds::OwnKindsPage)/>
+                    <Route path=path!("/:organization/registry/:resource") view=page!(evaluations, registry::show::RegisteredPage)/>
                     <Route path=path!("/:organization/usage") view=page!(settings, usage::balance::UsagePage)/>
                     <Route path=path!("/:organization/usage/purchases/:purchase") view=page!(settings, usage::purchase::PurchasePage)/>
                     <Route path=path!("/*any") view=page!(errors::NoSuchPage)/>

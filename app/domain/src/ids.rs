@@ -30,6 +30,17 @@ fn decode(suffix: &str) -> Option<Uuid> {
     Some(Uuid::from_u128(bits))
 }
 
+/// A TypeID whose type is known only when it is written.
+pub(crate) fn typed(prefix: &str, uuid: Uuid) -> String {
+    format!("{prefix}_{}", encode(uuid))
+}
+
+/// Type and content of a TypeID, whatever its type is.
+pub(crate) fn taken_apart(text: &str) -> Option<(&str, Uuid)> {
+    let (prefix, suffix) = text.rsplit_once('_')?;
+    Some((prefix, decode(suffix)?))
+}
+
 /// The text is not an identifier of the expected type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an identifier of this type")]
@@ -114,6 +125,8 @@ typed_ids! {
     DatasetId = "ds";
     /// An evaluation.
     EvaluationId = "eval";
+    /// A kind of resource that an organization defines.
+    OwnKindId = "kind";
     /// A variant of an evaluation.
     VariantId = "var";
     /// A criterion of an evaluation.
@@ -124,6 +137,8 @@ typed_ids! {
     RunId = "run";
     /// A grant of a level.
     GrantId = "grant";
+    /// A request for access.
+    AccessRequestId = "ask";
     /// An offered ownership.
     TransferId = "tr";
     /// A billing account.

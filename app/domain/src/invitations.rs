@@ -21,6 +21,9 @@ pub enum On {
 
 /// Reads a kind and the word of a level on all of it, such as `dataset:view`; nothing where the level is none.
 pub fn kind_and_level(text: &str) -> Checked<Option<(ResourceKind, &str)>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
     let (kind, level) = text.split_once(':').ok_or("Choose a level for each kind.")?;
     Ok(Some((kind.parse()?, level)).filter(|_| !level.is_empty()))
 }
@@ -76,7 +79,7 @@ mod tests {
     #[test]
     fn a_kind_comes_with_a_level_or_with_none() {
         assert_eq!(kind_and_level("dataset:view"), Ok(Some((ResourceKind::Dataset, "view"))));
-        assert_eq!(kind_and_level("evaluation:"), Ok(None));
+        assert_eq!((kind_and_level("evaluation:"), kind_and_level("")), (Ok(None), Ok(None)));
         assert!(kind_and_level("dataset").is_err() && kind_and_level("secret:view").is_err());
     }
 

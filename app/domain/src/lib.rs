@@ -23,6 +23,7 @@ pub mod models;
 pub mod names;
 pub mod organizations;
 pub mod refusal;
+pub mod registry;
 pub mod rows;
 pub mod runs;
 pub mod sharing;

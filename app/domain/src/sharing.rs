@@ -1,7 +1,7 @@
 //! What is shared, how far, and for how long: what the share page's forms hold.
 
 use crate::access::{Level, ResourceKind};
-use crate::ids::{DatasetId, EvaluationId, NotAnId};
+use crate::ids::{self, NotAnId};
 use crate::refusal::Checked;
 use crate::time::Timestamp;
 use std::fmt;
@@ -26,17 +26,15 @@ pub struct Thing {
 impl FromStr for Thing {
     type Err = NotAnId;
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        let dataset = text.parse().map(|id: DatasetId| Self { kind: ResourceKind::Dataset, id: id.uuid() });
-        dataset.or_else(|_| text.parse().map(|id: EvaluationId| Self { kind: ResourceKind::Evaluation, id: id.uuid() }))
+        let (prefix, id) = ids::taken_apart(text).ok_or(NotAnId)?;
+        let kind = ResourceKind::ALL.iter().copied().find(|kind| kind.prefix() == prefix);
+        kind.map(|kind| Self { kind, id }).ok_or(NotAnId)
     }
 }
 
 impl fmt::Display for Thing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            ResourceKind::Dataset => DatasetId::from(self.id).fmt(f),
-            ResourceKind::Evaluation => EvaluationId::from(self.id).fmt(f),
-        }
+        f.write_str(&ids::typed(self.kind.prefix(), self.id))
     }
 }
 
@@ -77,6 +75,10 @@ mod tests {
             let thing = Thing { kind: *kind, id: Uuid::from_u128(7) };
             assert_eq!(thing.to_string().parse(), Ok(thing));
         }
+        // The same as where the type is known.
+        let id = Uuid::from_u128(7);
+        assert_eq!(Thing { kind: ResourceKind::Dataset, id }.to_string(), ids::DatasetId::from(id).to_string());
+        assert_eq!(Thing { kind: ResourceKind::Evaluation, id }.to_string(), ids::EvaluationId::from(id).to_string());
         assert!("team_00000000000000000000000007".parse::<Thing>().is_err() && "".parse::<Thing>().is_err());
     }
 

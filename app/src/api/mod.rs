@@ -22,6 +22,7 @@ pub mod kept;
 pub mod members;
 pub mod organizations;
 pub mod purchases;
+pub mod registry;
 pub mod roles;
 pub mod runs;
 pub mod sessions;

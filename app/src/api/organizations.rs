@@ -159,10 +159,7 @@ impl From<LatestRun> for HomeRun {
 #[cfg(feature = "ssr")]
 impl From<Change> for HomeChange {
     fn from(change: Change) -> Self {
-        let path = match change.kind {
-            ResourceKind::Dataset => format!("datasets/{}", domain::ids::DatasetId::from(change.id)),
-            ResourceKind::Evaluation => format!("evaluations/{}", domain::ids::EvaluationId::from(change.id)),
-        };
+        let path = format!("{}/{}", change.kind.section(), domain::sharing::Thing { kind: change.kind, id: change.id });
         Self { path, kind: change.kind, name: change.name, by: change.by, at: change.at.iso(), what: change.what }
     }
 }

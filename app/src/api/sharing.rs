@@ -11,7 +11,7 @@ use super::request;
 #[cfg(feature = "ssr")]
 use backend::sharing::wide::{self, Holder};
 #[cfg(feature = "ssr")]
-use backend::sharing::{self, Recipient, give, people, received};
+use backend::sharing::{self, Recipient, give, people, received, requests};
 #[cfg(feature = "ssr")]
 use backend::{organizations, transfers};
 #[cfg(feature = "ssr")]
@@ -46,6 +46,8 @@ pub struct Shares {
     pub no_people: Option<String>,
     /// Whether the caller may invite people to the organization.
     pub invites: bool,
+    /// Who asks for access.
+    pub asked: Vec<Asked>,
     /// Who reaches it, where that was asked for.
     pub people: Vec<Person>,
     /// Where the next page of people begins.
@@ -86,6 +88,46 @@ pub struct Person {
     pub level: Level,
     /// Every path in words.
     pub why: Vec<String>,
+}
+
+/// Somebody who asks for access.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The request's identifier.
+    pub id: String,
+    /// The organization.
+    pub organization: String,
+    /// What it is about.
+    pub resource: String,
+    /// What that is.
+    pub kind: ResourceKind,
+    /// Its name.
+    pub name: String,
+    /// Who asks.
+    pub by: String,
+    /// Which level they would like.
+    pub level: Level,
+    /// Why, in their words; may be empty.
+    pub note: String,
+    /// When they asked.
+    pub at: String,
+}
+
+#[cfg(feature = "ssr")]
+impl From<requests::Asked> for Asked {
+    fn from(asked: requests::Asked) -> Self {
+        Self {
+            id: asked.id.to_string(),
+            organization: asked.organization.to_string(),
+            resource: asked.thing.to_string(),
+            kind: asked.thing.kind,
+            name: asked.name,
+            by: asked.by,
+            level: asked.level,
+            note: asked.note,
+            at: asked.at.iso(),
+        }
+    }
 }
 
 /// Something that waits for the caller's answer.
@@ -138,6 +180,7 @@ pub async fn page(
         teams: facts.teams.iter().map(|team| (team.id.to_string(), team.name.clone())).collect(),
         no_teams: lacks(Feature::ShareWithTeam),
         no_people: lacks(Feature::ShareWithPerson),
+        asked: requests::of(&backend, &caller, &organization, thing).await?.into_iter().map(Asked::from).collect(),
         invites: facts.may_invite,
         people: people.into_iter().map(Person::from).collect(),
         next,
@@ -363,6 +406,57 @@ pub async fn mine() -> Result<Vec<Offer>, AppError> {
         until: Some(transfer.until.iso()),
     });
     Ok(shares.chain(transfers).collect())
+}
+
+/// Who asks for what the caller owns.
+#[server(endpoint = "sharing/mine/requests")]
+pub async fn my_requests() -> Result<Vec<Asked>, AppError> {
+    Ok(requests::mine(&request::backend(), &request::caller()?).await?.into_iter().map(Asked::from).collect())
+}
+
+/// What the caller sees of the thing that a link names, as its kind, name and level; the same nothing for what is hidden and what
+/// never was.
+#[server(endpoint = "sharing/about")]
+pub async fn about(organization: String, resource: String) -> Result<Option<(ResourceKind, String, Level)>, AppError> {
+    let (organization, thing) = (request::organization(&organization)?, request::typed_id::<Thing>(&resource)?);
+    let found = requests::about(&request::backend(), &request::caller()?, &organization, thing).await?;
+    Ok(found.map(|(name, level)| (thing.kind, name, level)))
+}
+
+/// Asks for access. The answer never tells whether there is something.
+#[server(endpoint = "sharing/ask")]
+pub async fn ask_for_access(
+    organization: String,
+    resource: String,
+    #[server(default)] level: String,
+    #[server(default)] note: String,
+) -> Result<Done, AppError> {
+    let (organization, thing) = (request::organization(&organization)?, request::typed_id(&resource)?);
+    requests::ask(&request::backend(), &request::caller()?, &organization, thing, &level, &note).await?;
+    Ok(Done::saying("If it is there and you may know of it, those who may share it were asked. They write to you when you have it."))
+}
+
+/// Gives somebody who asked a level.
+#[server(endpoint = "sharing/grant")]
+pub async fn grant_request(
+    organization: String,
+    resource: String,
+    ask: String,
+    level: String,
+    #[server(default)] until: String,
+) -> Result<Done, AppError> {
+    let (organization, thing) = (request::organization(&organization)?, request::typed_id(&resource)?);
+    let id = request::typed_id(&ask)?;
+    let name = requests::grant(&request::backend(), &request::caller()?, &organization, thing, id, &level, &until).await?;
+    Ok(Done::saying(format!("{name} has {level} access now, and a letter says so.")))
+}
+
+/// Leaves things as they are.
+#[server(endpoint = "sharing/refuse")]
+pub async fn decline_request(organization: String, resource: String, ask: String) -> Result<Done, AppError> {
+    let (organization, thing) = (request::organization(&organization)?, request::typed_id(&resource)?);
+    requests::decline(&request::backend(), &request::caller()?, &organization, thing, request::typed_id(&ask)?).await?;
+    Ok(Done::saying("The request was declined."))
 }
 
 /// Takes what was offered to share.

@@ -4,6 +4,7 @@ use crate::components::{AuthFrame, LinkButton, PageTitle, Variant};
 use crate::error::AppError;
 use crate::pages::signed_in::FrameData;
 use domain::Refusal;
+use domain::sharing::Thing;
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -36,7 +37,9 @@ pub fn ErrorPage(
         429 => "Too many attempts",
         _ => "That did not work",
     };
-    let (to, words) = way_on(&use_location().pathname.get_untracked(), status);
+    let path = use_location().pathname.get_untracked();
+    let (to, words) = way_on(&path, status);
+    let ask = matches!(status, 403 | 404).then(|| ask_for(&path)).flatten();
     let explained = error.to_string();
     if use_context::<FrameData>().is_none() {
         return Either::Right(Either::Left(view! {
@@ -53,6 +56,7 @@ pub fn ErrorPage(
             <h1>{title}</h1>
             <p>{explained}</p>
             <LinkButton href=to variant=Variant::Primary>{words}</LinkButton>
+            {ask.map(|href| view! { <p class="muted">"Somebody sent you this link? "<a href=href>"Ask for access"</a></p> })}
         </section>
     }))
 }
@@ -81,6 +85,14 @@ fn way_on(path: &str, status: u16) -> (&'static str, &'static str) {
         ("/confirm-email", 410) => ("/account", "Go to your account"),
         _ => ("/", "Go to the start"),
     }
+}
+
+/// Where access is asked for to what an address names. It goes by the address alone, and so tells nothing of what is there.
+fn ask_for(path: &str) -> Option<String> {
+    let mut parts = path.trim_matches('/').split('/');
+    let (organization, section, id) = (parts.next()?, parts.next()?, parts.next()?);
+    let thing: Thing = id.parse().ok()?;
+    (section == thing.kind.section() || section == "share").then(|| format!("/{organization}/ask/{thing}"))
 }
 
 /// Leads to another page: by a redirect from the server, by a step of the router in the browser.
@@ -125,6 +137,17 @@ pub(super) fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn access_is_asked_for_to_whatever_an_address_names() {
+        let id = "ds_01h455vb4pex5vsknk084sn02q";
+        let ask = Some(format!("/acme/ask/{id}"));
+        assert_eq!(super::ask_for(&format!("/acme/datasets/{id}/rows/1")), ask);
+        assert_eq!(super::ask_for(&format!("/acme/share/{id}")), ask);
+        for other in ["/acme/datasets/new", "/acme/runs/run_01h455vb4pex5vsknk084sn02q", "/", &format!("/acme/evaluations/{id}")] {
+            assert_eq!(super::ask_for(other), None, "{other}");
+        }
+    }
+
     #[test]
     fn an_address_survives_inside_a_query() {
         assert_eq!(super::escape("/acme/datasets?q=a b&x=ü"), "/acme/datasets%3Fq%3Da%20b%26x%3D%C3%BC");

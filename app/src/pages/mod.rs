@@ -10,6 +10,7 @@ pub mod evaluations;
 pub mod invitations;
 pub mod members;
 pub mod organizations;
+pub mod registry;
 pub mod roles;
 pub mod runs;
 pub mod sharing;
@@ -50,6 +51,12 @@ pub fn address(path: &str, query: &[(&str, &str)]) -> String {
 /// The address with the chosen team behind it, so that the choice goes along; `team` may be empty.
 pub fn with_team(path: &str, team: &str) -> String {
     address(path, &[("team", team)])
+}
+
+/// A word at the beginning of a sentence or a cell.
+pub fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Shows what the last form did, where it could not be said before the page was loaded anew.

@@ -88,6 +88,7 @@ fn areas(data: &Data) -> Vec<(String, &'static str, Glyph)> {
     let areas = [
         ("datasets", "Datasets", Glyph::Dataset),
         ("evaluations", "Evaluations", Glyph::Flask),
+        ("registry", "Registry", Glyph::Parcel),
         // Everybody: members see their own usage there.
         ("usage", "Usage & Balance", Glyph::Chart),
         ("settings", "Settings", Glyph::Sliders),
@@ -112,7 +113,13 @@ const INVITATIONS: &str = "settings/invitations";
 /// The page that choosing a team leads to: the list that a single thing belongs to, else the page itself.
 fn filtered(path: &str, data: &Data) -> String {
     let Some(current) = &data.current else { return path.to_owned() };
-    for (thing, list) in [("datasets", "datasets"), ("evaluations", "evaluations"), ("runs", "evaluations"), (INVITATIONS, INVITATIONS)] {
+    for (thing, list) in [
+        ("datasets", "datasets"),
+        ("evaluations", "evaluations"),
+        ("runs", "evaluations"),
+        ("registry", "registry"),
+        (INVITATIONS, INVITATIONS),
+    ] {
         let rest = path.strip_prefix(&format!("/{}/{thing}/", current.id));
         if rest.is_some_and(|rest| rest != "new") {
             return format!("/{}/{list}", current.id);
@@ -143,9 +150,10 @@ fn crumbs(path: &str, data: &Data, along: &str) -> Vec<Crumb> {
     crumbs
 }
 
-/// The resource that a share page is about: its identifier tells its kind.
+/// The resource that is shared or asked for: its identifier tells its kind.
 fn shared(path: &str, organization: &str) -> Option<Crumb> {
-    let resource = path.strip_prefix(&format!("/{organization}/share/"))?;
+    let below = |page: &str| path.strip_prefix(&format!("/{organization}/{page}/"));
+    let resource = below("share").or_else(|| below("ask"))?;
     let thing: domain::sharing::Thing = resource.parse().ok()?;
     Some(Crumb::link(format!("The {}", thing.kind.label()), format!("/{organization}/{}/{thing}", thing.kind.section())))
 }
@@ -189,7 +197,15 @@ mod tests {
     #[test]
     fn a_chosen_team_goes_along_and_leads_to_lists() {
         let teams = vec![("team_1".to_owned(), "One".to_owned()), ("team_2".to_owned(), "Two".to_owned())];
-        let current = Current { id: "acme".into(), name: "Acme".into(), invites: true, views_audit_log: true, teams, manages_teams: true };
+        let current = Current {
+            id: "acme".into(),
+            name: "Acme".into(),
+            invites: true,
+            views_audit_log: true,
+            teams,
+            manages_teams: true,
+            shares_kinds: true,
+        };
         let data =
             Data { name: "Ada".into(), email: "a@example.com".into(), invitations: 0, organizations: vec![], current: Some(current) };
         assert_eq!((along(&data, "team_2").as_str(), along(&data, "team_9").as_str(), along(&data, "").as_str()), ("?team=team_2", "", ""));

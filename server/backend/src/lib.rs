@@ -30,6 +30,7 @@ pub mod passwords;
 pub mod provider_keys;
 pub mod purchases;
 pub mod random;
+pub mod registry;
 pub mod resources;
 pub mod roles;
 pub mod runs;

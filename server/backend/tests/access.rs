@@ -8,6 +8,7 @@ mod common;
 use backend::datasets::{self, Dataset};
 use backend::evaluations::{self, Evaluation};
 use backend::members::{self, reach};
+use backend::registry::{self, Filter};
 use backend::teams::{self, TeamForm};
 use backend::{Backend, Caller, access, organizations};
 use common::{World, on_each_database};
@@ -71,7 +72,16 @@ fn resource() -> impl Strategy<Value = RandomResource> {
     let grant =
         (0..=PEOPLE + TEAMS, 1_i64..=3, prop::option::of(-1_i64..=1), prop::bool::weighted(0.8), prop::bool::weighted(0.15), any::<bool>())
             .prop_map(|(to, level, ends_in, is_active, wide, shared)| RandomGrant { to, level, ends_in, is_active, wide, shared });
-    (select(ResourceKind::ALL), 0..PEOPLE, 0..TEAMS, prop::collection::vec(grant, 0..3))
+    // Evaluations over datasets are what most rules are about; of the registered kinds, two stand for all.
+    let kinds = [
+        ResourceKind::Dataset,
+        ResourceKind::Dataset,
+        ResourceKind::Evaluation,
+        ResourceKind::Evaluation,
+        ResourceKind::TrainingProject,
+        ResourceKind::Own,
+    ];
+    (select(kinds.to_vec()), 0..PEOPLE, 0..TEAMS, prop::collection::vec(grant, 0..3))
         .prop_map(|(kind, owner, team, grants)| RandomResource { kind, owner, team, grants })
 }
 
@@ -146,6 +156,9 @@ impl World {
                 random.of.insert(id, dataset);
                 self.statement(format!("INSERT INTO evaluations (id, dataset_id) VALUES ({key}, {})", self.literal(dataset))).await;
             }
+            _ => {
+                self.statement(format!("INSERT INTO registered (id, description, link, version) VALUES ({key}, '', '', '')")).await;
+            }
         }
         let mut grants: Vec<Grant> = Vec::new();
         for grant in &made.grants {
@@ -208,6 +221,15 @@ impl World {
             for Evaluation { resource, dataset_name, .. } in page.items {
                 levels.insert(resource.id, resource.level);
                 names.extend(dataset_name.map(|name| (resource.id, name)));
+            }
+        }
+        // In small pages, so that all kinds together are paged as one list.
+        let mut after = None;
+        while let Ok(page) = registry::list(&self.backend, caller, organization, Filter::default(), after, 2).await {
+            levels.extend(page.items.into_iter().map(|one| (one.resource.id, one.resource.level)));
+            after = page.next;
+            if after.is_none() {
+                break;
             }
         }
         (levels, names)

@@ -5,12 +5,13 @@
 mod common;
 
 use backend::members::list::{Filter, list};
-use backend::members::{change, details, reach, review};
+use backend::members::{change, details, preview, reach, review};
 use backend::{Caller, datasets, organizations};
 use common::{World, on_each_database, refusal};
-use domain::access::{OrganizationRole, Plan};
+use domain::access::{Level, OrganizationRole, Permission, Plan};
 use domain::ids::{OrganizationId, RoleId};
 use domain::members::{MemberSort, MemberState};
+use domain::visibility::Visibility;
 use domain::{Problem, Refusal};
 use std::time::Duration;
 use uuid::Uuid;
@@ -335,5 +336,30 @@ fn the_last_use_of_a_membership_is_of_that_organization_alone() {
         world.advance(Duration::from_secs(1));
         organizations::facts(&world.backend, &bob, &acme).await.unwrap();
         assert_eq!(used().await, Some(world.backend.now()));
+    });
+}
+
+#[test]
+fn who_looks_with_the_eyes_of_a_member_sees_their_lists_and_is_written_down() {
+    on_each_database(|world| async move {
+        let (ada, bob, eve) = (world.person("Ada").await, world.person("Bob").await, world.person("Eve").await);
+        let acme = world.organization(&ada, "acme").await;
+        world.join(&ada, &acme, &bob, "member").await;
+        let backend = &world.backend;
+        world.import(&ada, &acme, "Seen", "a\n1\n").await.unwrap();
+        let new = datasets::import::NewDataset { name: "Hidden", team: None, visibility: Some(Visibility::OnlyMe) };
+        datasets::import(backend, &ada, &acme, new, common::pieces("a\n1\n", 100)).await.unwrap();
+        let look = async |who: &Caller| preview::look(backend, who, &acme, bob.account_id).await;
+        let seen = look(&ada).await.unwrap();
+        let names: Vec<_> = seen.lists.iter().flat_map(|list| &list.resources).map(|(_, one)| (one.name.as_str(), one.level)).collect();
+        assert_eq!(names, [("Seen", Level::Edit)]);
+        assert!(!seen.permissions.contains(&Permission::InviteUsers));
+        assert!(matches!(refusal(look(&bob).await), Refusal::Forbidden { .. }));
+        assert_eq!(refusal(look(&eve).await), Refusal::NotFound);
+        assert_eq!(refusal(preview::look(backend, &ada, &acme, eve.account_id).await), Refusal::NotFound);
+        let looks = "SELECT count(*) FROM audit_log WHERE action = 'members.view_as'";
+        assert_eq!(world.number(looks.into()).await, 1, "refusals and strangers leave no look");
+        change::suspend(backend, &ada, &acme, bob.account_id).await.unwrap();
+        assert!(look(&ada).await.unwrap().lists.is_empty());
     });
 }

@@ -5,7 +5,7 @@
 mod common;
 
 use backend::sharing::wide::{self, Holder};
-use backend::sharing::{Recipient, Share, give, people, received};
+use backend::sharing::{Recipient, Share, give, people, received, requests};
 use backend::teams::{self, TeamForm};
 use backend::{Caller, access, datasets, evaluations, members, transfers};
 use common::{World, on_each_database, refusal};
@@ -349,5 +349,130 @@ fn outsiders_find_nothing_to_share_or_to_take() {
         let outcome = give::with_person(backend, &scene.ada, acme, scene.dataset, "eve@example.com", "view", "").await;
         assert!(matches!(refusal(outcome), Refusal::Invalid(_)), "only members");
         assert_eq!(refusal(transfers::offer(backend, &eve, &evil, scene.dataset, "eve@example.com").await), Refusal::NotFound);
+    });
+}
+
+#[test]
+fn who_may_know_of_it_asks_and_who_may_share_it_answers() {
+    on_each_database(|world| async move {
+        let scene = Scene::new(world).await;
+        let (backend, ada, acme) = (&scene.world.backend, &scene.ada, &scene.acme);
+        let ask = async |who: &Caller, level: &str| requests::ask(backend, who, acme, scene.dataset, level, "for the audit").await;
+        let waiting = async || requests::of(backend, ada, acme, scene.dataset).await.unwrap();
+        // Cem may not know of it: he hears what everybody hears, and nobody hears of him.
+        assert_eq!(requests::about(backend, &scene.cem, acme, scene.dataset).await.unwrap(), None);
+        ask(&scene.cem, "view").await.unwrap();
+        assert!(waiting().await.is_empty());
+        // Bob had it once.
+        scene.share(scene.dataset, &scene.bob, "view").await;
+        scene.revoke(scene.dataset, &scene.bob).await;
+        ask(&scene.bob, "view").await.unwrap();
+        ask(&scene.bob, "edit").await.unwrap();
+        let asked = waiting().await;
+        assert_eq!(asked.iter().map(|one| (one.by.as_str(), one.level)).collect::<Vec<_>>(), [("Bob", Level::Edit)]);
+        assert_eq!(requests::mine(backend, ada).await.unwrap(), asked);
+        assert_eq!(backend::invitations::received::count(backend, ada).await.unwrap(), 1);
+        assert!(scene.world.letter("ada@example.com").await.subject.contains("Bob asks for access"));
+        assert_eq!(scene.level(&scene.bob, scene.dataset).await, None, "asking gives nothing");
+        // He does not answer himself.
+        let own = requests::grant(backend, &scene.bob, acme, scene.dataset, asked[0].id, "admin", "").await;
+        assert_eq!(refusal(own), Refusal::NotFound);
+        requests::grant(backend, ada, acme, scene.dataset, asked[0].id, "view", "2026-11-30").await.unwrap();
+        assert_eq!(scene.level(&scene.bob, scene.dataset).await, Some(Level::View));
+        assert!(scene.world.letter("bob@example.com").await.subject.contains("You have access"));
+        assert_eq!(refusal(requests::decline(backend, ada, acme, scene.dataset, asked[0].id).await), Refusal::NotFound);
+        // Who reaches it asks for more, but not for what they have; once declined, not again at once.
+        assert!(matches!(refusal(ask(&scene.bob, "view").await), Refusal::Invalid(_)));
+        ask(&scene.bob, "edit").await.unwrap();
+        requests::decline(backend, ada, acme, scene.dataset, waiting().await[0].id).await.unwrap();
+        ask(&scene.bob, "edit").await.unwrap();
+        assert!(waiting().await.is_empty());
+        scene.world.advance(Duration::from_secs(25 * 3600));
+        ask(&scene.bob, "edit").await.unwrap();
+        assert_eq!(waiting().await.len(), 1);
+        // Whoever leaves asks no more.
+        members::change::remove(backend, ada, acme, scene.bob.account_id).await.unwrap();
+        assert!(waiting().await.is_empty() && requests::mine(backend, ada).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_dataset_is_seen_as_long_as_one_way_is_left_in_whatever_order_they_go() {
+    on_each_database(|world| async move {
+        let scene = Scene::new(world).await;
+        let bob = &scene.bob;
+        let second = Thing { kind: ResourceKind::Evaluation, id: second(&scene, scene.dataset.id.into()).await };
+        let ways = [scene.dataset, scene.evaluation, second];
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let mut open: Vec<Thing> = Vec::new();
+            let expected = |open: &[Thing]| match open {
+                [] => None,
+                some if some.contains(&scene.dataset) => Some(Level::Edit),
+                _ => Some(Level::View),
+            };
+            for way in order {
+                scene.share(ways[way], bob, "edit").await;
+                open.push(ways[way]);
+                assert_eq!(scene.level(bob, scene.dataset).await, expected(&open), "{order:?}: shared {way}");
+            }
+            for way in order.into_iter().rev() {
+                scene.revoke(ways[way], bob).await;
+                open.retain(|thing| *thing != ways[way]);
+                assert_eq!(scene.level(bob, scene.dataset).await, expected(&open), "{order:?}: revoked {way}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_page_that_is_out_of_date_changes_nothing_after_a_downgrade() {
+    on_each_database(|world| async move {
+        let scene = Scene::new(world).await;
+        let (backend, acme, bob) = (&scene.world.backend, &scene.acme, &scene.bob);
+        scene.share(scene.dataset, bob, "admin").await;
+        // Bob looks at the page of shares while Ada makes him a viewer, and then takes it back.
+        let open = backend::sharing::list(backend, bob, acme, scene.dataset).await.unwrap().shares;
+        let (own, team) = (open.iter().find(|share| !share.pending && matches!(share.to, Recipient::Person(..))).unwrap().id, open[0].id);
+        give::change(backend, &scene.ada, acme, scene.dataset, own, "view", "").await.unwrap();
+        let before = scene.shares(scene.dataset).await;
+        let tries = async || {
+            [
+                give::with_everyone(backend, bob, acme, scene.dataset, "admin", "").await,
+                give::change(backend, bob, acme, scene.dataset, team, "view", "").await,
+                give::revoke(backend, bob, acme, scene.dataset, team).await,
+                backend::resources::delete(backend, bob, acme, ResourceKind::Dataset, scene.dataset.id, "Answers").await,
+            ]
+        };
+        for outcome in tries().await {
+            assert!(matches!(refusal(outcome), Refusal::Forbidden { .. }));
+        }
+        give::revoke(backend, &scene.ada, acme, scene.dataset, own).await.unwrap();
+        for outcome in tries().await {
+            assert_eq!(refusal(outcome), Refusal::NotFound);
+        }
+        let after = scene.shares(scene.dataset).await;
+        assert_eq!(after, before.into_iter().filter(|share| share.id != own).collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn an_ownership_never_stays_with_who_is_removed_while_accepting_it() {
+    on_each_database(|world| async move {
+        let scene = Scene::new(world).await;
+        let (backend, ada, acme, bob) = (&scene.world.backend, &scene.ada, &scene.acme, &scene.bob);
+        for round in 0..6 {
+            if round > 0 {
+                scene.world.join(ada, acme, bob, "member").await;
+            }
+            transfers::offer(backend, ada, acme, scene.dataset, "bob@example.com").await.unwrap();
+            let id = transfers::mine(backend, bob).await.unwrap()[0].id;
+            let (accepted, removed) =
+                tokio::join!(transfers::accept(backend, bob, id), members::change::remove(backend, ada, acme, bob.account_id));
+            removed.unwrap();
+            let owner = datasets::get(backend, ada, acme, scene.dataset.id.into()).await.unwrap().dataset.resource.owner;
+            assert_eq!(owner, ada.account_id, "{accepted:?}");
+            assert_eq!(scene.level(bob, scene.dataset).await, None);
+            assert!(transfers::of(backend, ada, acme, scene.dataset).await.unwrap().is_none());
+        }
     });
 }

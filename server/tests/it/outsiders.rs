@@ -94,7 +94,8 @@ impl Names {
         ]
         .map(|(name, value)| (name, value.to_owned()))
         .into();
-        let others = ["invitation", "purchase", "account", "batch", "variant", "share", "transfer", "kept", "api_key"].map(|name| {
+        let names = ["invitation", "purchase", "account", "batch", "variant", "share", "transfer", "kept", "api_key", "ask", "own_kind"];
+        let others = names.map(|name| {
             let prefix = match name {
                 "invitation" => "inv",
                 "batch" => "batch",
@@ -104,6 +105,8 @@ impl Names {
                 "share" => "grant",
                 "kept" => "form",
                 "api_key" => "key",
+                "ask" => "ask",
+                "own_kind" => "kind",
                 _ => "tr",
             };
             (name, unknown(prefix))

@@ -154,6 +154,13 @@ async fn everything(app: &TestApp) -> (Client, Vec<String>) {
         let made = ada.call(function, &fields).await;
         assert_eq!(made.status, 200, "{function}: {}", made.body);
     }
+    let own = ada.call("registry/define_kind", &[acme, ("name", NAME)]).await;
+    assert_eq!(own.status, 200, "{}", own.body);
+    let kinds = ada.get("/acme/registry/kinds").await.body;
+    let own = &kinds[kinds.find("kind_01").unwrap()..][..31];
+    let fields = [acme, ("kind", own), ("name", NAME), ("description", NAME), ("link", "https://example.com"), ("version", NAME)];
+    let registered = ada.submit("/acme/registry/new", "registry/register", &fields).await.location().to_owned();
+    is_harmless("the notice of something registered", &ada.get(&registered).await);
     ada.invite("acme", "bob@example.com", "member").await;
     let invite = format!("/invite/{}", app.after("bob@example.com", "/invite/").await);
     is_harmless(&invite, &bob.get(&invite).await);
@@ -215,6 +222,7 @@ async fn everything(app: &TestApp) -> (Client, Vec<String>) {
             format!("{run}/compare"),
             run,
             purchase,
+            format!("/acme/ask/{}", dataset.rsplit('/').next().unwrap()),
             "/acme/settings/members.csv".into(),
             "/acme/settings/audit/export.csv".into(),
         ],

@@ -63,21 +63,52 @@ impl Level {
 }
 
 words! {
-    /// What a resource is. A new kind is a line here and in the migration's check.
+    /// What a resource is. A new kind is a line here and in each of the words below.
     ResourceKind {
         /// Rows to look at and evaluate.
         Dataset = "dataset",
         /// Criteria applied to the rows of a dataset.
         Evaluation = "evaluation",
+        /// A model that is served elsewhere.
+        Model = "model",
+        /// Several models one after the other.
+        Chain = "chain",
+        /// A training project.
+        TrainingProject = "training_project",
+        /// An agent.
+        Agent = "agent",
+        /// A knowledge base.
+        KnowledgeBase = "knowledge_base",
+        /// A source of knowledge.
+        Source = "source",
+        /// Something of a kind that the organization defines for itself.
+        Own = "own",
     }
 }
 
 impl ResourceKind {
+    /// Those that are registered: their working parts live elsewhere.
+    pub fn registered() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|kind| kind.is_registered())
+    }
+
+    /// Whether its working parts live elsewhere.
+    pub fn is_registered(self) -> bool {
+        !matches!(self, Self::Dataset | Self::Evaluation)
+    }
+
     /// One of it, in words.
     pub fn label(self) -> &'static str {
         match self {
             Self::Dataset => "dataset",
             Self::Evaluation => "evaluation",
+            Self::Model => "model",
+            Self::Chain => "chain",
+            Self::TrainingProject => "training project",
+            Self::Agent => "agent",
+            Self::KnowledgeBase => "knowledge base",
+            Self::Source => "source",
+            Self::Own => "resource of an own kind",
         }
     }
 
@@ -86,6 +117,13 @@ impl ResourceKind {
         match self {
             Self::Dataset => "datasets",
             Self::Evaluation => "evaluations",
+            Self::Model => "models",
+            Self::Chain => "chains",
+            Self::TrainingProject => "training projects",
+            Self::Agent => "agents",
+            Self::KnowledgeBase => "knowledge bases",
+            Self::Source => "sources",
+            Self::Own => "resources of own kinds",
         }
     }
 
@@ -94,6 +132,32 @@ impl ResourceKind {
         match self {
             Self::Dataset => "datasets",
             Self::Evaluation => "evaluations",
+            _ => "registry",
+        }
+    }
+
+    /// What its identifiers begin with.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Dataset => "ds",
+            Self::Evaluation => "eval",
+            Self::Model => "model",
+            Self::Chain => "chain",
+            Self::TrainingProject => "train",
+            Self::Agent => "agent",
+            Self::KnowledgeBase => "kb",
+            Self::Source => "src",
+            Self::Own => "own",
+        }
+    }
+
+    /// What its people call a level: those who train speak of viewers, editors and owners.
+    pub fn level_label(self, level: Level) -> &'static str {
+        match (self, level) {
+            (Self::TrainingProject, Level::View) => "Viewer",
+            (Self::TrainingProject, Level::Edit) => "Editor",
+            (Self::TrainingProject, Level::Admin) => "Owner",
+            _ => level.label(),
         }
     }
 }

@@ -139,7 +139,7 @@ fn speaking_of(kind: ResourceKind) -> Vec<(Permission, Level)> {
             speaking.push((Permission::ViewDatasets, Level::View));
             speaking.push((Permission::ManageDatasets, Level::Admin));
         }
-        ResourceKind::Evaluation => {}
+        _ => {}
     }
     speaking
 }

@@ -1,6 +1,7 @@
-//! The members of an organization: the list, every change of a membership, and [`one`] member.
+//! The members of an organization: the list, every change of a membership, [`one`] member, and a [`preview`] of what one sees.
 
 pub mod one;
+pub mod preview;
 
 use crate::components::Done;
 use crate::error::AppError;

@@ -60,7 +60,7 @@ fn filtered(path: &str, asked: &Asked, after: &str) -> String {
 }
 
 /// What can be done, by what its action begins with.
-const AREAS: [(&str, &str); 12] = [
+const AREAS: [(&str, &str); 15] = [
     ("access.", "Refused access"),
     ("accounts.", "Accounts"),
     ("admin.", "The server's operator"),
@@ -70,9 +70,12 @@ const AREAS: [(&str, &str); 12] = [
     ("members.", "Members"),
     ("organizations.", "The organization"),
     ("purchases.", "Purchases"),
+    ("registry.", "Registry"),
     ("roles.", "Roles"),
     ("runs.", "Runs"),
+    ("sharing.", "Sharing"),
     ("teams.", "Teams"),
+    ("transfers.", "Ownership"),
 ];
 
 /// The choices of the filter; a single action that stands in the address is one of them.

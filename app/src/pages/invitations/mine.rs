@@ -1,10 +1,11 @@
 //! Everything that waits for the person's answer.
 
 use crate::api::invitations::{self, AcceptInvitation, DeclineInvitation, Waiting};
-use crate::api::sharing::{self, AcceptShare, AcceptTransfer, DeclineShare, DeclineTransfer, Offer};
+use crate::api::sharing::{self, AcceptShare, AcceptTransfer, Asked, DeclineShare, DeclineTransfer, Offer};
 use crate::components::{Card, DescriptionList, Detail, EmptyState, Form, Glyph, PageHead, PageTitle, Submit, Time, Variant};
 use crate::error::AppError;
 use crate::load::{load, loaded};
+use crate::pages::sharing::ask::Request;
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -16,8 +17,8 @@ pub fn InvitationsPage() -> impl IntoView {
     view! {
         <PageTitle text="Invitations"/>
         <PageHead title="Invitations" text="Each waits for your answer on its own."/>
-        {loaded(list, |(list, offers): (Vec<Waiting>, Vec<Offer>)| {
-            if list.is_empty() && offers.is_empty() {
+        {loaded(list, |(list, offers, asked): (Vec<Waiting>, Vec<Offer>, Vec<Asked>)| {
+            if list.is_empty() && offers.is_empty() && asked.is_empty() {
                 Either::Left(view! {
                     <EmptyState glyph=Glyph::Mail title="Nothing waits for you" text="When somebody invites you, it stands here until you answer."/>
                 })
@@ -25,15 +26,16 @@ pub fn InvitationsPage() -> impl IntoView {
                 Either::Right(view! {
                     {list.into_iter().map(|invitation| view! { <WaitingCard invitation/> }).collect::<Vec<_>>()}
                     {offers.into_iter().map(|offer| view! { <OfferCard offer/> }).collect::<Vec<_>>()}
+                    {asked.into_iter().map(|asked| view! { <Request asked/> }).collect::<Vec<_>>()}
                 })
             }
         })}
     }
 }
 
-/// Invitations to organizations, shares and ownerships, at once.
-async fn everything() -> Result<(Vec<Waiting>, Vec<Offer>), AppError> {
-    Ok((invitations::mine().await?, sharing::mine().await?))
+/// Invitations to organizations, shares and ownerships, and requests of others, at once.
+async fn everything() -> Result<(Vec<Waiting>, Vec<Offer>, Vec<Asked>), AppError> {
+    Ok((invitations::mine().await?, sharing::mine().await?, sharing::my_requests().await?))
 }
 
 /// A share or an ownership.

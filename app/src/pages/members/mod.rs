@@ -1,5 +1,6 @@
-//! Members: the list, one member, and the review of elevated access.
+//! Members: the list, one member, what one sees, and the review of elevated access.
 
 pub mod list;
+pub mod preview;
 pub mod review;
 pub mod show;

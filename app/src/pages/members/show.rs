@@ -5,11 +5,11 @@ use crate::api::members::{LeaveOrganization, RemoveMember, RestoreMember, SetMem
 use crate::api::sharing::PutKind;
 use crate::api::teams::PutTeamMember;
 use crate::components::{
-    Actions, Badge, Banner, Checkbox, Choice, Column, DescriptionList, Detail, Dialog, DialogButton, DialogClose, Field, Form, PageHead,
-    PageTitle, Pagination, Section, Select, Submit, Tab, Table, Tabs, Time, Tone, Variant,
+    Actions, Badge, Banner, Checkbox, Choice, Column, DescriptionList, Detail, Dialog, DialogButton, DialogClose, Field, Form, LinkButton,
+    PageHead, PageTitle, Pagination, Section, Select, Submit, Tab, Table, Tabs, Time, Tone, Variant,
 };
 use crate::load::{load, loaded};
-use crate::pages::{part, query};
+use crate::pages::{capitalized, part, query};
 use domain::access::{Level, OrganizationRole, ResourceKind, TeamRole};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -26,9 +26,14 @@ pub fn MemberPage() -> impl IntoView {
         let (organization, kind) = (organization.get_untracked(), kind.get_untracked());
         let home = format!("/{organization}/settings/members/{}", details.id);
         let reach = details.reach.clone();
+        // Whoever may see what others reach may look at it with their eyes.
+        let view_as =
+            (details.reach.is_some() && !details.own).then(|| view! { <LinkButton href=format!("{home}/view-as")>"View as"</LinkButton> });
         view! {
             <PageTitle text=details.name.clone()/>
-            <PageHead title=details.name.clone() text=details.email.clone()/>
+            <PageHead title=details.name.clone() text=details.email.clone()>
+                {view_as}
+            </PageHead>
             {details.suspended.then(|| view! {
                 <Banner tone=Tone::Warning title="Suspended">"Roles and teams are kept, but nothing can be reached."</Banner>
             })}
@@ -171,9 +176,10 @@ fn KindRow(organization: String, member: String, wide: Wide) -> impl IntoView {
 /// Every resource that the person can reach, by kind, with each reason.
 #[component]
 fn WhatIsReached(home: String, kind: String, reach: Reach) -> impl IntoView {
-    let kinds = [("", "All"), (ResourceKind::Dataset.as_str(), "Datasets"), (ResourceKind::Evaluation.as_str(), "Evaluations")];
+    let kinds = ResourceKind::ALL.iter().map(|kind| (kind.as_str(), capitalized(kind.plural())));
+    let kinds = std::iter::once(("", "All".to_owned())).chain(kinds);
     let of = |kind: &str| if kind.is_empty() { home.clone() } else { format!("{home}?kind={kind}") };
-    let tabs: Vec<_> = kinds.iter().map(|(word, label)| Tab::new(of(word), *label).current(*word == kind)).collect();
+    let tabs: Vec<_> = kinds.map(|(word, label)| Tab::new(of(word), label).current(word == kind)).collect();
     let own = of(&kind);
     let next = reach.next.map(|next| format!("{own}{}after={next}", if own.contains('?') { '&' } else { '?' }));
     view! {
@@ -197,7 +203,7 @@ fn ReachedRow(reached: Reached) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{reached.name}</th>
-            <td>{reached.kind.as_str()}</td>
+            <td>{reached.kind.label()}</td>
             <td>{reached.team}</td>
             <td><Badge>{reached.level}</Badge></td>
             <td class="cell-text">{reached.why.join("; ")}</td>

@@ -3,9 +3,8 @@
 use crate::api::organizations::{self, HomeChange, HomePage as Data, HomeRun, HomeWaiting, Organization};
 use crate::components::{Badge, Column, Glyph, LinkCard, PageHead, PageTitle, Section, Table, Time, Tone, counted, figure, percent};
 use crate::load::{load, loaded};
-use crate::pages::part;
 use crate::pages::runs::StateBadge;
-use domain::access::ResourceKind;
+use crate::pages::{capitalized, part};
 use leptos::prelude::*;
 
 /// `/{org}`
@@ -124,14 +123,10 @@ fn Changes(organization: String, changes: Vec<HomeChange>) -> impl IntoView {
                 {changes
                     .into_iter()
                     .map(|change| {
-                        let kind = match change.kind {
-                            ResourceKind::Dataset => "Dataset",
-                            ResourceKind::Evaluation => "Evaluation",
-                        };
                         view! {
                             <tr>
                                 <th scope="row"><a href=format!("/{organization}/{}", change.path)>{change.name}</a></th>
-                                <td>{kind}</td>
+                                <td>{capitalized(change.kind.label())}</td>
                                 <td class="cell-text">{change.what}</td>
                                 <td>{change.by}</td>
                                 <td><Time iso=change.at/></td>

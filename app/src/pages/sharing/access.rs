@@ -28,14 +28,14 @@ pub(super) fn Access(place: Place, words: String, people: Vec<Person>, next: Opt
                 {people
                     .into_iter()
                     .map(|person| {
-                        let href = format!("{members}/{}", person.id);
+                        let (href, level) = (format!("{members}/{}", person.id), place.level(person.level));
                         view! {
                             <tr>
                                 <th scope="row">
                                     <span class="person"><Avatar name=person.name.clone()/><a href=href>{person.name}</a></span>
                                     <small class="muted">{person.email}</small>
                                 </th>
-                                <td><Badge>{person.level.label()}</Badge></td>
+                                <td><Badge>{level}</Badge></td>
                                 <td><ul class="plain">{person.why.into_iter().map(|why| view! { <li>{why}</li> }).collect::<Vec<_>>()}</ul></td>
                             </tr>
                         }

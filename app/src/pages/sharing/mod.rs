@@ -2,6 +2,7 @@
 //! new.
 
 pub mod access;
+pub mod ask;
 pub mod give;
 pub mod kinds;
 pub mod share;

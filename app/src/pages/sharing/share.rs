@@ -1,14 +1,16 @@
 //! The share page of one resource: its tabs, and what is shared already.
 
 use super::access::Access;
+use super::ask::Requests;
 use super::give::{Everyone, Team, Transfer, User};
 use crate::api::sharing::{self, ChangeShare, RevokeShare, Share, Shares};
 use crate::components::{
     Badge, Choice, Column, Field, Form, LinkButton, PageHead, PageTitle, Section, Select, Submit, Tab, Table, Tabs, Time, Tone, Variant,
 };
 use crate::load::{load, loaded};
-use crate::pages::{part, query};
+use crate::pages::{capitalized, part, query};
 use domain::access::Level;
+use domain::sharing::Thing;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -29,11 +31,16 @@ impl Place {
             <input type="hidden" name="resource" value=self.resource/>
         }
     }
-}
 
-/// The levels to choose from.
-pub(super) fn levels() -> Vec<Choice> {
-    Level::ALL.iter().map(|level| Choice::new(level.as_str(), level.label()).help(level.explanation())).collect()
+    /// What people of this kind call a level; the identifier tells the kind.
+    pub fn level(&self, level: Level) -> &'static str {
+        self.resource.parse().map_or(level.label(), |thing: Thing| thing.kind.level_label(level))
+    }
+
+    /// The levels to choose from.
+    pub fn levels(&self) -> Vec<Choice> {
+        Level::ALL.iter().map(|level| Choice::new(level.as_str(), self.level(*level)).help(level.explanation())).collect()
+    }
 }
 
 /// `/{org}/share/{resource}?tab=…&q=…&after=…`
@@ -54,12 +61,13 @@ pub fn SharePage() -> impl IntoView {
             let back = format!("/{}/{}/{}", place.organization, shares.kind.section(), place.resource);
             let title = format!("Share {}", shares.name);
             let text = format!("{}, owned by {}. Whoever has several ways to it has the highest level of them.", capitalized(shares.kind.label()), shares.owner);
-            let tabs = tabs(&home, &tab, shares.may_transfer);
+            let tabs = tabs(&home, &tab, shares.asked.len(), shares.may_transfer);
             let body = match tab.as_str() {
                 "users" => view! { <User place=place.clone() closed=shares.no_people.clone() invites=shares.invites/> }.into_any(),
                 "access" => {
                     view! { <Access place=place.clone() words=words.get_untracked() people=shares.people next=shares.next/> }.into_any()
                 }
+                "requests" => view! { <Requests asked=shares.asked/> }.into_any(),
                 "ownership" => {
                     view! { <Transfer place=place.clone() offered=shares.offered_to closed=shares.no_people/> }.into_any()
                 }
@@ -69,7 +77,7 @@ pub fn SharePage() -> impl IntoView {
                 }
                 .into_any(),
             };
-            let given = (tab != "access" && tab != "ownership").then(|| view! { <Given place=place.clone() shares=shares.shares/> });
+            let given = matches!(tab.as_str(), "" | "users").then(|| view! { <Given place=place.clone() shares=shares.shares/> });
             view! {
                 <PageHead title text>
                     <LinkButton href=back>{format!("Back to the {}", shares.kind.label())}</LinkButton>
@@ -82,19 +90,20 @@ pub fn SharePage() -> impl IntoView {
     }
 }
 
-fn tabs(home: &str, current: &str, may_transfer: bool) -> Vec<Tab> {
-    let all = [("", "Share with Teams"), ("users", "Share with Users"), ("access", "Who has access"), ("ownership", "Transfer Ownership")];
+fn tabs(home: &str, current: &str, asked: usize, may_transfer: bool) -> Vec<Tab> {
+    let requests = if asked == 0 { "Requests".to_owned() } else { format!("Requests ({asked})") };
+    let all = [
+        ("", "Share with Teams"),
+        ("users", "Share with Users"),
+        ("access", "Who has access"),
+        ("requests", requests.as_str()),
+        ("ownership", "Transfer Ownership"),
+    ];
     let tab = |(word, label): &(&str, &str)| {
         let href = if word.is_empty() { home.to_owned() } else { format!("{home}?tab={word}") };
         Tab::new(href, *label).current(*word == current)
     };
     all.iter().filter(|(word, _)| *word != "ownership" || may_transfer).map(tab).collect()
-}
-
-/// A word at the beginning of a sentence.
-fn capitalized(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What is shared, each changed or taken back in its row.
@@ -138,11 +147,12 @@ fn Change(place: Place, share: Share) -> impl IntoView {
     let day = share.until.as_deref().map(last_day).unwrap_or_default();
     let (level_label, day_label) = (format!("Level of {}", share.to), format!("Last day of {}", share.to));
     let (level, until) = (format!("level-{}", share.id), format!("until-{}", share.id));
+    let options = place.levels();
     view! {
         <Form to=ChangeShare::PATH key=share.id.clone() class="in-row">
             {place.fields()}
             <input type="hidden" name="share" value=share.id/>
-            <Select name="level" id=level label=level_label options=levels() value=share.level.as_str() hide_label=true/>
+            <Select name="level" id=level label=level_label options value=share.level.as_str() hide_label=true/>
             <Field name="until" id=until label=day_label kind="date" value=day hide_label=true/>
             <Submit small=true variant=Variant::Secondary>"Change"</Submit>
         </Form>

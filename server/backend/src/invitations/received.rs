@@ -128,7 +128,7 @@ async fn close(backend: &Backend, tx: &mut Tx, id: InvitationId, state: &str) ->
     if closed == 0 { Err(Problem::LinkUsed.into()) } else { Ok(()) }
 }
 
-/// How many invitations, shares and ownerships wait for the caller: the figure in the user menu.
+/// How many invitations, shares, ownerships and requests wait for the caller: the figure in the user menu.
 pub async fn count(backend: &Backend, caller: &Caller) -> Result<i64> {
     let mut conn = backend.db.read().await?;
     let (count,): (i64,) = fetch_one!(
@@ -144,7 +144,12 @@ pub async fn count(backend: &Backend, caller: &Caller) -> Result<i64> {
                  JOIN resources r ON r.id = x.resource_id AND r.state = 'ready' AND r.owner_id = x.from_id
                  JOIN memberships g ON g.organization_id = o.id AND g.account_id = x.given_by AND g.state = 'active'
                       AND (g.account_id = r.owner_id OR g.role IN ('owner', 'admin'))
-                 WHERE x.to_id = $3 AND x.state = 'pending' AND x.expires_at > $2)",
+                 WHERE x.to_id = $3 AND x.state = 'pending' AND x.expires_at > $2)
+              + (SELECT count(*) FROM access_requests q JOIN resources r ON r.id = q.resource_id AND r.state = 'ready' AND r.owner_id = $3
+                 JOIN organizations o ON o.id = q.organization_id AND o.deleted_at IS NULL
+                 JOIN memberships m ON m.organization_id = o.id AND m.account_id = q.account_id AND m.state = 'active'
+                 JOIN memberships w ON w.organization_id = o.id AND w.account_id = $3 AND w.state = 'active'
+                 WHERE q.state = 'pending')",
         caller.email.key(),
         backend.now().micros(),
         caller.account_id.uuid()

@@ -117,6 +117,26 @@ pub fn transfer(giver: &str, kind: &str, name: &str, link: &str) -> Letter {
     )
 }
 
+/// Tells the owner of a resource that somebody asks for access.
+pub fn access_request(asker: &str, kind: &str, name: &str, level: &str, link: &str) -> Letter {
+    compose(
+        &format!("{asker} asks for access to a {kind}"),
+        &[&format!("{asker} asks for {level} access to the {kind} “{name}”. You decide how far it goes, and until when.")],
+        Some(("Answer the request", link)),
+        "As long as nobody answers, nothing changes.",
+    )
+}
+
+/// Tells somebody who asked that they have access now.
+pub fn access_granted(kind: &str, name: &str, level: &str, link: &str) -> Letter {
+    compose(
+        &format!("You have access to a {kind}"),
+        &[&format!("You asked for access to the {kind} “{name}”, and have the level {level} now.")],
+        Some(("Open it", link)),
+        "Whoever gave it can take it back.",
+    )
+}
+
 /// Tells whoever manages billing that credits run low.
 pub fn low_balance(organization: &str, available: &str, threshold: &str, link: &str) -> Letter {
     compose(

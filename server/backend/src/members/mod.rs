@@ -6,6 +6,7 @@
 pub mod change;
 pub mod details;
 pub mod list;
+pub mod preview;
 pub mod reach;
 pub mod review;
 
@@ -112,6 +113,8 @@ pub(crate) async fn depart(
         person,
         org
     )?;
+    // Requests before grants: whoever answers one at this moment waits here, and what was given goes with the rest.
+    execute!(tx, "DELETE FROM access_requests WHERE account_id = $1 AND organization_id = $2", person, org)?;
     execute!(tx, "DELETE FROM grants WHERE account_id = $1 AND organization_id = $2", person, org)?;
     crate::sharing::void_pending_of(tx, organization, account, backend.now()).await?;
     crate::transfers::void_of(tx, organization, account, backend.now()).await?;

@@ -138,7 +138,7 @@ pub async fn delete(
         }
     }
     discard(backend, &mut tx, kind, id).await?;
-    audit::record(backend, &mut tx, caller, Some(organization), &format!("{kind}s.delete"), typed(kind, id), detail).await?;
+    audit::record(backend, &mut tx, caller, Some(organization), &format!("{}.delete", kind.section()), typed(kind, id), detail).await?;
     tx.commit().await?;
     sweep_soon(backend);
     Ok(())
@@ -170,6 +170,8 @@ async fn discard(backend: &Backend, tx: &mut Tx, kind: ResourceKind, id: Uuid) -
             id,
             backend.now().micros()
         )?,
+        // What is registered is one row, and goes with the resource.
+        _ => 0,
     };
     Ok(())
 }
@@ -202,10 +204,21 @@ pub async fn sweep(backend: &Backend) -> Result<()> {
     }
     let evaluations: Vec<(Uuid,)> = fetch_all!(tx, "SELECT id FROM resources WHERE kind = 'evaluation' AND state = 'importing'")?;
     tx.commit().await?;
+    remove_registered(backend).await?;
     for (id,) in evaluations {
         remove_runs(backend, id).await?;
         let mut tx = backend.db.write().await?;
         execute!(tx, "DELETE FROM resources WHERE id = $1 AND state = 'importing'", id)?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Removes registered resources that were deleted.
+async fn remove_registered(backend: &Backend) -> Result<()> {
+    for kind in ResourceKind::registered() {
+        let mut tx = backend.db.write().await?;
+        execute!(tx, "DELETE FROM resources WHERE kind = $1 AND state = 'importing'", kind.as_str())?;
         tx.commit().await?;
     }
     Ok(())

@@ -56,7 +56,7 @@ pub async fn move_to(
         return Err(Refusal::NotFound.into());
     }
     let detail = format!("{}: {} → {}", resource.name, resource.team_name, target.name);
-    audit::record(backend, &mut tx, caller, Some(organization), &format!("{kind}s.move"), typed(kind, id), detail).await?;
+    audit::record(backend, &mut tx, caller, Some(organization), &format!("{}.move", kind.section()), typed(kind, id), detail).await?;
     tx.commit().await
 }
 

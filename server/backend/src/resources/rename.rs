@@ -45,5 +45,5 @@ pub(crate) async fn rename_in(
         return Ok(());
     }
     let detail = format!("{} → {name}", resource.name);
-    audit::record(backend, tx, caller, Some(organization), &format!("{kind}s.rename"), typed(kind, id), detail).await
+    audit::record(backend, tx, caller, Some(organization), &format!("{}.rename", kind.section()), typed(kind, id), detail).await
 }

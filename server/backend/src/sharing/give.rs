@@ -49,12 +49,12 @@ impl Terms {
 }
 
 /// A resource that is locked, and somebody who may share it.
-struct Open {
-    membership: Membership,
-    resource: access::Resource,
+pub(super) struct Open {
+    pub membership: Membership,
+    pub resource: access::Resource,
 }
 
-async fn open(backend: &Backend, tx: &mut Tx, caller: &Caller, organization: &OrganizationId, thing: Thing) -> Result<Open> {
+pub(super) async fn open(backend: &Backend, tx: &mut Tx, caller: &Caller, organization: &OrganizationId, thing: Thing) -> Result<Open> {
     execute!(tx, "UPDATE resources SET name_key = name_key WHERE id = $1 AND organization_id = $2", thing.id, organization.as_str())?;
     let membership = organizations::entry(tx, caller, organization).await?;
     let resource = access::require(backend, tx, caller, organization, thing.kind, thing.id, Level::Admin).await?;
@@ -227,6 +227,28 @@ async fn write(
         terms.until.map(Timestamp::micros)
     )?;
     Ok(state.to_owned())
+}
+
+/// Gives a member a level at once, whether one waited, counted, or there was none.
+pub(super) async fn write_for(
+    backend: &Backend,
+    tx: &mut Tx,
+    caller: &Caller,
+    organization: &OrganizationId,
+    thing: Thing,
+    account: AccountId,
+    terms: Terms,
+) -> Result<()> {
+    let to = To { account: Some(account.uuid()), ..To::default() };
+    if write(backend, tx, caller, organization, thing, &to, terms, "active").await? == "pending" {
+        execute!(
+            tx,
+            "UPDATE grants SET state = 'active' WHERE resource_id = $1 AND account_id = $2 AND state = 'pending'",
+            thing.id,
+            account.uuid()
+        )?;
+    }
+    Ok(())
 }
 
 /// Gives a live grant another level and another end.

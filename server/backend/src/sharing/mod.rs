@@ -1,12 +1,13 @@
 //! Sharing: a level on one resource, or on all of a kind, for a team, a person or everyone, perhaps until a day.
 //!
 //! [`give`] shares, changes and revokes; [`received`] is the recipient's side; [`people`] says who reaches a resource and
-//! why; [`wide`] shares whole kinds. Teams and everyone have what is shared at once, a person when they accept. What the
+//! why; [`requests`] asks for access; [`wide`] shares whole kinds. Teams and everyone have what is shared at once, a person when they accept. What the
 //! levels lead to is `access`'s business: here only grants are written.
 
 pub mod give;
 pub mod people;
 pub mod received;
+pub mod requests;
 pub mod wide;
 
 use crate::db::{Conn, Tx, execute, fetch_all, fetch_one};
