@@ -119,6 +119,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/runs/:run/compare") view=page!(runs::compare::ComparePage)/>
                     <Route path=path!("/:organization/runs/:run/rows/:position") view=page!(runs::row::ResultPage)/>
                     <Route path=path!("/:organization/usage") view=page!(usage::balance::UsagePage)/>
+                    <Route path=path!("/:organization/usage/limits") view=page!(usage::limits::LimitsPage)/>
                     <Route path=path!("/:organization/usage/purchases/:purchase") view=page!(usage::purchase::PurchasePage)/>
                     <Route path=path!("/*any") view=page!(errors::NoSuchPage)/>
                 </ParentRoute>
