@@ -5,6 +5,7 @@ ALTER TABLE purchases ADD COLUMN refunded_cents BIGINT NOT NULL DEFAULT 0 CHECK 
 ALTER TABLE purchases ADD COLUMN disputed_cents BIGINT NOT NULL DEFAULT 0 CHECK (disputed_cents >= 0);
 ALTER TABLE purchases ADD COLUMN questions BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE purchases ADD COLUMN answered BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE purchases ADD COLUMN kind TEXT NOT NULL DEFAULT 'checkout' CHECK (kind IN ('checkout', 'top_up'));
 
 -- Refunds and disputes name the payment, not the session.
 ALTER TABLE stripe_events ADD COLUMN payment_intent TEXT;
@@ -18,6 +19,12 @@ CREATE TABLE spending_limits (
 );
 CREATE INDEX holds_team ON holds (organization_id, team_id) WHERE state = 'open';
 
--- When whoever manages billing is told that credits run low.
+-- When whoever manages billing is told that credits run low, and when a saved card buys more.
 ALTER TABLE billing_accounts ADD COLUMN low_balance BIGINT;
 ALTER TABLE billing_accounts ADD COLUMN low_balance_told_at BIGINT;
+ALTER TABLE billing_accounts ADD COLUMN stripe_customer_id TEXT;
+ALTER TABLE billing_accounts ADD COLUMN top_up_below BIGINT;
+ALTER TABLE billing_accounts ADD COLUMN top_up_cents BIGINT;
+ALTER TABLE billing_accounts ADD COLUMN top_up_monthly_cents BIGINT;
+ALTER TABLE billing_accounts ADD COLUMN top_up_by UUID;
+ALTER TABLE billing_accounts ADD COLUMN top_up_stopped TEXT;

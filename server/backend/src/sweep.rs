@@ -35,6 +35,7 @@ pub async fn sweep(backend: &Backend) {
     report("unfinished imports", datasets::sweep(backend).await);
     report("deleted organizations", organizations::deletion::sweep(backend).await.map(drop));
     report("removed runs", runs::sweep(backend).await);
+    report("holds of trials", runs::once::sweep(backend).await);
     report("expired credits", credits::grants::sweep(backend).await);
     report("the news that credits run low", credits::limits::tell(backend).await);
     report("results of invitations", invitations::sweep(backend).await);
