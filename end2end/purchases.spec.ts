@@ -120,6 +120,27 @@ test("a refund takes its part back, and the purchase says so", async ({ people, 
   await expect(page.getByRole("cell", { name: "$10.00" })).toBeVisible();
 });
 
+test("the most that may be spent in a month is typed, refused in words, and kept", async ({ people, visitor, page, axe }) => {
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  await visitor.open(`/${id}/usage?by=member`);
+  await expect(page.getByRole("heading", { name: "No model was called in these days" })).toBeVisible();
+  await expect(page.getByLabel("Divided by")).toHaveValue("member");
+  await page.getByRole("link", { name: "Spending limits" }).click();
+  const monthly = page.getByLabel("Most to spend in a month, in dollars");
+  visitor.problems.allow(422);
+  await monthly.fill("much");
+  await visitor.button("Save limits").click();
+  await expect(page.getByText("Enter an amount in dollars, such as 100 or 37.50, or nothing.")).toBeVisible();
+  await expect(monthly).toHaveValue("much");
+  await monthly.fill("250");
+  await visitor.button("Save limits").click();
+  await expect(page.getByText("The limits are saved.").first()).toBeVisible();
+  await visitor.open(`/${id}/usage/limits`);
+  await expect(monthly).toHaveValue("$250.00");
+  await axe();
+});
+
 for (const [what, header] of [
   ["a wrong signature", (payload: string) => sign(payload, "whsec_wrong")],
   ["a signature of ten minutes ago", (payload: string) => sign(payload, settings.webhookSecret, 600)],

@@ -127,6 +127,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/registry/kinds") view=page!(evaluations, registry::kinds::OwnKindsPage)/>
                     <Route path=path!("/:organization/registry/:resource") view=page!(evaluations, registry::show::RegisteredPage)/>
                     <Route path=path!("/:organization/usage") view=page!(settings, usage::balance::UsagePage)/>
+                    <Route path=path!("/:organization/usage/limits") view=page!(settings, usage::limits::LimitsPage)/>
                     <Route path=path!("/:organization/usage/purchases/:purchase") view=page!(settings, usage::purchase::PurchasePage)/>
                     <Route path=path!("/*any") view=page!(errors::NoSuchPage)/>
                 </ParentRoute>

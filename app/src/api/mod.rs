@@ -19,6 +19,7 @@ pub mod evaluations;
 pub mod frame;
 pub mod invitations;
 pub mod kept;
+pub mod limits;
 pub mod members;
 pub mod organizations;
 pub mod purchases;

@@ -99,6 +99,32 @@ fn a_cost_above_its_hold_becomes_debt_that_the_next_credits_pay() {
 }
 
 #[test]
+fn what_a_crash_cuts_off_before_its_commit_never_happened_and_after_it_happens_once() {
+    on_each_database(|world| async move {
+        let acme = acme(&world).await;
+        give(&world, &acme, 100, None).await;
+        // A crash before the commit, one after it that nobody heard of, and whoever takes the work over: three times each step.
+        for (step, expected) in [("hold", (40, 60, 0)), ("settle", (75, 0, 0)), ("hold again", (75, 0, 0))] {
+            for is_cut_off in [true, false, false] {
+                let before = numbers(&world, &acme).await;
+                let mut tx = world.backend.db.write().await.unwrap();
+                match step {
+                    "settle" => credits::settle(&world.backend, &mut tx, "work", 25.into()).await.unwrap(),
+                    _ => drop(credits::hold(&world.backend, &mut tx, &acme, "work", 60.into()).await.unwrap()),
+                }
+                if is_cut_off {
+                    drop(tx);
+                    assert_eq!(numbers(&world, &acme).await, before, "{step}");
+                } else {
+                    tx.commit().await.unwrap();
+                    assert_eq!(numbers(&world, &acme).await, expected, "{step}");
+                }
+            }
+        }
+    });
+}
+
+#[test]
 fn ten_dollars_are_exactly_2500_calls_of_four_tenths_of_a_cent() {
     on_each_database(|world| async move {
         let acme = acme(&world).await;

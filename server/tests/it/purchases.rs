@@ -3,7 +3,8 @@
 use crate::app::{Answer, Client, TestApp};
 use crate::payments::Double;
 use axum::body::Body;
-use backend::purchases;
+use backend::{purchases, usage};
+use domain::credits::KeySource;
 use http::Request;
 use std::sync::Arc;
 
@@ -112,4 +113,57 @@ async fn post(app: &TestApp, body: &str, signature: Option<&str>) -> Answer {
         request = request.header("stripe-signature", signature);
     }
     app.visitor().send(request.body(Body::from(body.to_owned())).unwrap()).await
+}
+
+#[tokio::test]
+async fn usage_and_limits_are_for_those_who_may_and_members_see_their_own() {
+    let (app, _double, ada) = shop().await;
+    let account = |email: &'static str| {
+        let backend = app.backend.clone();
+        async move { backend::admin::on_behalf_of(&backend, email).await.unwrap() }
+    };
+    let bob = app.person("Bob").await;
+    let acme: domain::ids::OrganizationId = "acme".to_owned().into();
+    let (owner, member) = (account("ada@example.com").await, account("bob@example.com").await);
+    let invitation = backend::invitations::send::invite(&app.backend, &owner, &acme, "bob@example.com", "member").await.unwrap();
+    backend::invitations::received::accept(&app.backend, &member, invitation).await.unwrap();
+    let call = |who: &backend::Caller, model: &str| usage::Record {
+        id: app.backend.id(),
+        organization: acme.clone(),
+        team: None,
+        account: Some(who.account_id),
+        provider: "openai".into(),
+        model: model.into(),
+        key_source: KeySource::Managed,
+        run: None,
+        evaluation: None,
+        input_tokens: 1_234,
+        cached_tokens: 100,
+        output_tokens: 321,
+        cost: 4_640_000.into(),
+        charged: 4_640_000.into(),
+        at: app.backend.now(),
+    };
+    let records = [call(&owner, "gpt-5"), call(&member, "=gpt-5-mini")];
+    let mut tx = app.backend.db.write().await.unwrap();
+    usage::record_each(&mut tx, &records).await.unwrap();
+    tx.commit().await.unwrap();
+    let all = ada.get("/acme/usage?by=member").await.body;
+    assert!(all.contains("$0.00928") && all.contains("Usage by member") && all.contains("Spending limits"), "{all}");
+    let own = bob.get("/acme/usage").await;
+    assert_eq!(own.status, 200);
+    assert!(own.body.contains("=gpt-5-mini") && !own.body.contains("openai · gpt-5<") && !own.body.contains("Available"));
+    assert!(ada.get("/acme/usage?from=2026-11-30&to=2026-11-01").await.body.contains("The first day lies behind the last one."));
+    let file = bob.get("/acme/usage/export.csv").await;
+    assert!(file.header("content-disposition").contains("acme-usage.csv"));
+    assert_eq!(file.body.lines().count(), 2);
+    assert!(file.body.contains("\"'=gpt-5-mini\"") && file.body.contains("\"0.00464\""), "{}", file.body);
+    // Limits.
+    assert_eq!(bob.get("/acme/usage/limits").await.status, 403);
+    let set = |monthly: &'static str| [("organization", "acme"), ("monthly", monthly), ("low_balance", "10")];
+    let wrong = ada.submit("/acme/usage/limits", "limits/set", &set("much")).await;
+    assert!(wrong.status == 422 && wrong.body.contains("value=\"much\"") && wrong.body.contains("Enter an amount in dollars"));
+    assert_eq!(ada.submit("/acme/usage/limits", "limits/set", &set("250")).await.status, 303);
+    assert!(ada.get("/acme/usage/limits").await.body.contains("$250.00"));
+    assert_eq!(bob.submit("/acme/usage/limits", "limits/set", &set("1")).await.status, 403);
 }

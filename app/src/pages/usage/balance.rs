@@ -4,7 +4,7 @@ use super::report::UsageReport;
 use super::{Balance, Purchases};
 use crate::api::purchases::{CUSTOM, StartPurchase};
 use crate::api::usage::{self, Usage};
-use crate::components::{Actions, Banner, Choice, Field, Form, PageHead, PageTitle, RadioGroup, Section, Submit};
+use crate::components::{Actions, Banner, Choice, Field, Form, LinkButton, PageHead, PageTitle, RadioGroup, Section, Submit};
 use crate::load::{load, loaded};
 use crate::pages::{part, query};
 use domain::credits::PRESETS;
@@ -22,12 +22,15 @@ pub fn UsagePage() -> impl IntoView {
         <PageTitle text="Usage & Balance"/>
         {loaded(usage, move |page: usage::UsagePage| {
             let organization = id.get_untracked();
+            let limits = page.account.is_some().then(|| format!("/{organization}/usage/limits"));
             let (balance, purchases) = match page.account {
                 Some(account) => account_parts(&organization, account),
                 None => (().into_any(), ().into_any()),
             };
             view! {
-                <PageHead title="Usage & Balance" text="Credits pay for model calls on this server's own keys. Checks cost nothing."/>
+                <PageHead title="Usage & Balance" text="Credits pay for model calls on this server's own keys. Checks cost nothing.">
+                    {limits.map(|href| view! { <LinkButton href>"Spending limits"</LinkButton> })}
+                </PageHead>
                 {move || {
                     (!cancelled.read().is_empty())
                         .then(|| view! { <Banner title="You left the checkout.">"Nothing was charged."</Banner> })

@@ -1,6 +1,7 @@
 //! Usage & Balance: what the organization has, buying more, and what became of a purchase.
 
 pub mod balance;
+pub mod limits;
 pub mod purchase;
 mod report;
 
