@@ -16,8 +16,8 @@ pub mod pages;
 pub mod shell;
 
 use crate::pages::{
-    accounts, api_keys, audit, datasets, dev, errors, evaluations, invitations, members, organizations, roles, runs, sharing, signed_in,
-    start, teams, usage,
+    accounts, api_keys, audit, datasets, dev, errors, evaluations, invitations, members, organizations, provider_keys, roles, runs,
+    sharing, signed_in, start, teams, usage,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -63,6 +63,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/dev/components") view=page!(dev::gallery::GalleryPage)/>
                 <ParentRoute path=path!("") view=signed_in::SignedIn>
                     <Route path=path!("/account") view=page!(accounts::account::AccountPage)/>
+                    <Route path=path!("/account/provider-keys") view=page!(provider_keys::OwnKeysPage)/>
                     <Route path=path!("/account/keys") view=page!(api_keys::list::KeysPage)/>
                     <Route path=path!("/account/keys/new") view=page!(api_keys::new::NewKeyPage)/>
                     <Route path=path!("/account/keys/:api_key") view=page!(api_keys::show::KeyPage)/>
@@ -79,6 +80,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings/invitations/sent/:batch") view=page!(invitations::sent::SentPage)/>
                     <Route path=path!("/:organization/settings/invitations/:invitation/link") view=page!(invitations::link::LinkPage)/>
                     <Route path=path!("/:organization/settings/audit") view=page!(audit::AuditPage)/>
+                    <Route path=path!("/:organization/settings/provider-keys") view=page!(provider_keys::OrganizationKeysPage)/>
                     <Route path=path!("/:organization/settings/roles") view=page!(roles::list::RolesPage)/>
                     <Route path=path!("/:organization/settings/roles/new") view=page!(roles::edit::NewRolePage)/>
                     <Route path=path!("/:organization/settings/roles/:role") view=page!(roles::edit::RolePage)/>

@@ -21,6 +21,7 @@ pub mod invitations;
 pub mod kept;
 pub mod members;
 pub mod organizations;
+pub mod provider_keys;
 pub mod purchases;
 pub mod roles;
 pub mod runs;

@@ -193,6 +193,7 @@ mod tests {
             views_usage: true,
             invites: true,
             views_audit_log: true,
+            manages_provider_keys: true,
             teams,
             manages_teams: true,
         };
