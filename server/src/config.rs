@@ -59,6 +59,10 @@ pub struct Config {
     #[arg(long, env = "ASSAY_ATTEMPTS_PER_ADDRESS", default_value_t = 100, value_name = "NUMBER", value_parser = clap::value_parser!(i64).range(1..))]
     pub attempts_per_address: i64,
 
+    /// Requests that an API key, or a session, may send to the API in a minute, on each server
+    #[arg(long, env = "ASSAY_API_REQUESTS_PER_MINUTE", default_value_t = 1_200, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub api_requests_per_minute: u32,
+
     /// How long a run stays with the server that works on it without a sign of life: after a crash another one, or the same
     /// one started again, goes on that much later. An import may be silent ten times as long
     #[arg(long, env = "ASSAY_LEASE_SECONDS", default_value_t = LEASE.as_secs_f64(), value_name = "SECONDS", value_parser = lease_seconds)]

@@ -15,7 +15,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use backend::random::Token;
 use backend::runs::watch::{self, Seen, Watched};
-use backend::{Backend, Caller, runs, sessions};
+use backend::{Backend, Caller, api_keys, runs, sessions};
 use domain::Refusal;
 use domain::ids::{OrganizationId, RunId};
 use futures::{Stream, stream};
@@ -59,19 +59,44 @@ pub async fn of_run(
         let Extension(caller) = caller.ok_or(Refusal::Unauthenticated)?;
         let organization = OrganizationId::parse(&organization).map_err(|_| Refusal::NotFound)?;
         let run: RunId = run.parse().map_err(|_| Refusal::NotFound)?;
-        let now = watch::Progress::from(&runs::get(&server.backend, &caller, &organization, run).await?);
-        let full = || Refusal::Unavailable { reason: "Too many pages follow runs at the moment.".into() };
-        let place = Arc::clone(&streams.places).try_acquire_owned().map_err(|_| full())?;
-        let token = read_cookie(&headers, session_cookie(server.secure())).map(Token::shown).ok_or(Refusal::Unauthenticated)?;
-        let seen = streams.watched.follow(&server.backend, run, now);
-        let reader = Reader { backend: server.backend, stopping: server.stopping, caller, organization, run, token, _place: place };
-        Ok::<_, AppError>(Sse::new(events(reader, now, seen)).keep_alive(KeepAlive::default()))
+        let proof = Proof::of_session(&server, &headers).ok_or(Refusal::Unauthenticated)?;
+        follow(server, streams, caller, organization, run, proof).await
     };
-    match opened.await {
-        // Proxies that keep answers back until they are whole would keep these for ever.
-        Ok(events) => ([(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))], events).into_response(),
-        Err(error) => problem::response(&error, ""),
+    opened.await.unwrap_or_else(|error| problem::response(&error, ""))
+}
+
+/// What a reader came with; it is looked at again and again while the stream goes on.
+pub enum Proof {
+    /// The token of a session.
+    Session(Token),
+    /// An API key.
+    Key(Token),
+}
+
+impl Proof {
+    /// The session of a browser.
+    pub fn of_session(server: &Server, headers: &HeaderMap) -> Option<Self> {
+        read_cookie(headers, session_cookie(server.secure())).map(|token| Self::Session(Token::shown(token)))
     }
+}
+
+/// The stream of a run for somebody who came with a session or a key.
+pub async fn follow(
+    server: Server,
+    streams: Streams,
+    caller: Caller,
+    organization: OrganizationId,
+    run: RunId,
+    proof: Proof,
+) -> Result<Response, AppError> {
+    let now = watch::Progress::from(&runs::get(&server.backend, &caller, &organization, run).await?);
+    let full = || Refusal::Unavailable { reason: "Too many pages follow runs at the moment.".into() };
+    let place = Arc::clone(&streams.places).try_acquire_owned().map_err(|_| full())?;
+    let seen = streams.watched.follow(&server.backend, run, now);
+    let reader = Reader { backend: server.backend, stopping: server.stopping, caller, organization, run, proof, _place: place };
+    let events = Sse::new(events(reader, now, seen)).keep_alive(KeepAlive::default());
+    // Proxies that keep answers back until they are whole would keep these for ever.
+    Ok(([(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))], events).into_response())
 }
 
 /// Who listens.
@@ -81,15 +106,19 @@ struct Reader {
     caller: Caller,
     organization: OrganizationId,
     run: RunId,
-    token: Token,
+    proof: Proof,
     /// Given back when the stream ends.
     _place: OwnedSemaphorePermit,
 }
 
 impl Reader {
-    /// Whether the session still is one, and still leads to the run. A database that does not answer decides nothing.
+    /// Whether the session or the key still is one, and still leads to the run. A database that does not answer decides nothing.
     async fn may_go_on(&self) -> bool {
-        match sessions::authenticate(&self.backend, &self.token, &self.caller.address).await {
+        let known = match &self.proof {
+            Proof::Session(token) => sessions::authenticate(&self.backend, token, &self.caller.address).await,
+            Proof::Key(secret) => api_keys::authenticate(&self.backend, secret, &self.caller.address).await,
+        };
+        match known {
             Ok(Some(caller)) if caller.account_id == self.caller.account_id => {}
             Ok(_) => return false,
             Err(_) => return true,

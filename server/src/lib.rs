@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod assets;
 pub mod audit;
+pub mod client;
 pub mod config;
 pub mod dev;
 pub mod events;
@@ -21,6 +22,7 @@ pub mod models;
 pub mod multipart;
 pub mod pages;
 pub mod problem;
+pub mod rest;
 pub mod router;
 pub mod serve;
 pub mod webhooks;

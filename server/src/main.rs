@@ -1,12 +1,15 @@
 //! The binary `assay`: its subcommands.
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 use server::admin::Admin;
+use server::client::{self, Client};
 use server::config::Config;
 use server::import::Import;
 use server::letters::Letters;
 use std::io::IsTerminal;
+use std::process::ExitCode;
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
@@ -43,17 +46,26 @@ enum Command {
     /// Help people from the outside: make a user, set a plan, grant ownership or credits
     #[command(subcommand)]
     Admin(Admin),
+    #[command(flatten)]
+    Client(Client),
+    /// Print what makes a shell complete these commands: `assay completions bash > /etc/bash_completion.d/assay`
+    Completions {
+        /// Whose
+        shell: Shell,
+    },
 }
 
 impl Command {
-    fn config(&self) -> &Config {
-        match self {
+    /// What the server is told; nothing where there is none.
+    fn config(&self) -> Option<&Config> {
+        Some(match self {
             Self::Serve(config) | Self::Migrate(config) => config,
             Self::Import(import) => import.config(),
             Self::Ledger(Ledger::Verify(config)) | Self::Audit(Audit::Verify(config)) => config,
             Self::Letters(letters) => letters.config(),
             Self::Admin(admin) => admin.config(),
-        }
+            Self::Client(_) | Self::Completions { .. } => return None,
+        })
     }
 }
 
@@ -70,12 +82,17 @@ enum Audit {
     Verify(Box<Config>),
 }
 
-fn main() -> Result<()> {
+fn main() -> Result<ExitCode> {
     let cli = Cli::parse();
-    start_log(cli.command.config())?;
+    cli.command.config().map(start_log).transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(async {
-        match cli.command {
+        let done = match cli.command {
+            Command::Client(client) => return Ok(client::run(&client).await),
+            Command::Completions { shell } => {
+                clap_complete::generate(shell, &mut Cli::command(), "assay", &mut std::io::stdout());
+                Ok(())
+            }
             Command::Serve(config) => server::serve::serve(*config).await,
             Command::Migrate(config) => {
                 server::serve::open(&config).await?.db.close().await;
@@ -86,7 +103,8 @@ fn main() -> Result<()> {
             Command::Audit(Audit::Verify(config)) => server::audit::verify(&config).await,
             Command::Letters(letters) => server::letters::run(&letters).await,
             Command::Admin(admin) => server::admin::run(&admin).await,
-        }
+        };
+        done.map(|()| ExitCode::SUCCESS)
     });
     // Work on a thread of its own cannot be called off, and must not keep the process.
     runtime.shutdown_timeout(Duration::from_secs(1));

@@ -1,7 +1,7 @@
 //! Every route in one place, and the layers around them.
 
 use crate::middleware::{error_pages, headers, session};
-use crate::{assets, events, exports, health, pages, problem, webhooks};
+use crate::{assets, events, exports, health, pages, problem, rest, webhooks};
 use app::error::AppError;
 use axum::body::Body;
 use axum::extract::Request;
@@ -35,6 +35,8 @@ pub struct Server {
     pub trusted_proxies: Arc<[IpNet]>,
     /// Where the payment page lies: forms may lead there.
     pub checkout_origin: Arc<str>,
+    /// Requests that a key or a session may send to the API in a minute.
+    pub api_requests_per_minute: u32,
     /// Set when the server has begun to shut down.
     pub stopping: Arc<AtomicBool>,
 }
@@ -56,7 +58,9 @@ pub fn router(server: Server) -> Router {
     let _ = any_spawner::Executor::init_tokio();
     let compressed = DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"));
     // Pages and server functions carry a session; assets and probes do not.
+    let streams = events::Streams::default();
     let with_session = Router::new()
+        .merge(rest::routes(&server, streams.clone()))
         .route("/api/{*function}", post(pages::server_function))
         .route("/dev/mail.json", get(crate::dev::mail_json))
         .route("/{organization}/settings/logo", get(crate::logo::logo))
@@ -66,7 +70,8 @@ pub fn router(server: Server) -> Router {
         .route("/{organization}/datasets/{dataset}/export", get(exports::datasets::export))
         .route("/{organization}/runs/{run}/results.csv", get(exports::results::csv))
         .route("/{organization}/runs/{run}/results.jsonl", get(exports::results::jsonl))
-        .route("/{organization}/runs/{run}/events", get(events::of_run).layer(Extension(events::Streams::default())))
+        .route("/{organization}/runs/{run}/events", get(events::of_run).layer(Extension(streams)))
+        .route("/{organization}/usage/export.csv", get(exports::usage::export))
         .route("/{organization}/share/{resource}/access.csv", get(exports::sharing::access))
         .fallback(pages::page)
         .layer(from_fn_with_state(server.clone(), session::identify))

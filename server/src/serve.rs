@@ -45,6 +45,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         backend: backend.clone(),
         trusted_proxies: config.trusted_proxies.clone().into(),
         checkout_origin: config.checkout_origin().into(),
+        api_requests_per_minute: config.api_requests_per_minute,
         stopping: Arc::clone(&stopping),
     };
     announce(&config);

@@ -29,6 +29,7 @@ pub mod sharing;
 pub mod teams;
 pub mod templates;
 pub mod time;
+pub mod usage;
 pub mod variants;
 pub mod visibility;
 

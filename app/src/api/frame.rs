@@ -49,8 +49,6 @@ pub struct Current {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Whether the caller may see usage and balance.
-    pub views_usage: bool,
     /// Whether the caller may invite.
     pub invites: bool,
     /// Whether the caller may read the audit log.
@@ -99,7 +97,6 @@ fn current(facts: &organizations::Facts) -> Current {
     Current {
         id: membership.organization.to_string(),
         name: membership.name.clone(),
-        views_usage: membership.standing.permits(Permission::ViewUsage),
         invites: facts.may_invite,
         manages_provider_keys: membership.standing.permits(Permission::ManageProviderKeys),
         views_audit_log: membership.standing.permits(Permission::ViewAuditLog),

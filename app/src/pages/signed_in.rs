@@ -85,11 +85,13 @@ fn Side(data: Data) -> impl IntoView {
 /// The areas of the organization that exist and may be seen: address, name, icon.
 fn areas(data: &Data) -> Vec<(String, &'static str, Glyph)> {
     let Some(current) = &data.current else { return Vec::new() };
-    let mut areas = vec![("datasets", "Datasets", Glyph::Dataset), ("evaluations", "Evaluations", Glyph::Flask)];
-    if current.views_usage {
-        areas.push(("usage", "Usage & Balance", Glyph::Chart));
-    }
-    areas.push(("settings", "Settings", Glyph::Sliders));
+    let areas = [
+        ("datasets", "Datasets", Glyph::Dataset),
+        ("evaluations", "Evaluations", Glyph::Flask),
+        // Everybody: members see their own usage there.
+        ("usage", "Usage & Balance", Glyph::Chart),
+        ("settings", "Settings", Glyph::Sliders),
+    ];
     areas.into_iter().map(|(segment, label, glyph)| (format!("/{}/{segment}", current.id), label, glyph)).collect()
 }
 
@@ -190,7 +192,6 @@ mod tests {
         let current = Current {
             id: "acme".into(),
             name: "Acme".into(),
-            views_usage: true,
             invites: true,
             views_audit_log: true,
             manages_provider_keys: true,

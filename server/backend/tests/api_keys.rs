@@ -34,7 +34,7 @@ async fn with(world: &World, secret: &Token) -> Option<Caller> {
 }
 
 async fn import(world: &World, caller: &Caller, organization: &OrganizationId, name: &str, team: TeamId) -> Result<DatasetId> {
-    let new = datasets::import::NewDataset { name, team: Some(team) };
+    let new = datasets::import::NewDataset { name, team: Some(team), visibility: None };
     datasets::import(&world.backend, caller, organization, new, common::pieces("question,answer\n1,sorry\n", 100)).await
 }
 

@@ -92,7 +92,16 @@ async fn evaluation(world: &World, check: CheckForm) -> (Caller, OrganizationId,
     let file = (1..=ROWS).map(row).fold("answer,label\n".to_owned(), |file, row| file + &row);
     let dataset = world.import(&ada, &acme, "Answers", file).await.unwrap().to_string();
     let criterion = NewCriterion { name: "", description: "", column: "answer", check: &check };
-    let form = NewEvaluation { name: "Polite", dataset: &dataset, team: "", judgment_column: "label", columns: &[], visibility: "", kept: &[], criterion };
+    let form = NewEvaluation {
+        name: "Polite",
+        dataset: &dataset,
+        team: "",
+        judgment_column: "label",
+        columns: &[],
+        visibility: "",
+        kept: None,
+        criterion,
+    };
     let evaluation = evaluations::create(&world.backend, &ada, &acme, form).await.unwrap();
     (ada, acme, evaluation)
 }
@@ -250,7 +259,16 @@ fn invalid_answers_are_errors_that_were_paid_for_and_untold_usage_is_none_that_w
         let dataset = world.import(&ada, &acme, "Answers", "answer\nplease\nnonsense\nuntold\n").await.unwrap().to_string();
         let check = judge("openai", "gpt-5", "");
         let criterion = NewCriterion { name: "", description: "", column: "answer", check: &check };
-        let form = NewEvaluation { name: "Polite", dataset: &dataset, team: "", judgment_column: "", columns: &[], visibility: "", kept: &[], criterion };
+        let form = NewEvaluation {
+            name: "Polite",
+            dataset: &dataset,
+            team: "",
+            judgment_column: "",
+            columns: &[],
+            visibility: "",
+            kept: None,
+            criterion,
+        };
         let evaluation = evaluations::create(&world.backend, &ada, &acme, form).await.unwrap();
         let found = run(&world, &ada, &acme, evaluation, "k").await;
         assert_eq!((found.state, found.passed, found.errors()), (RunState::Succeeded, 1, 2));

@@ -82,6 +82,7 @@ impl TestApp {
             backend: backend.clone(),
             trusted_proxies: Arc::new([]),
             checkout_origin: "https://checkout.stripe.com".into(),
+            api_requests_per_minute: 10_000,
             stopping: Arc::default(),
         };
         Self { backend, router: router(server), _folder: folder }

@@ -17,6 +17,7 @@ mod organizations;
 mod outsiders;
 mod payments;
 mod purchases;
+mod rest;
 mod rows;
 mod runs;
 mod script_names;

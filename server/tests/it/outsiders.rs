@@ -263,6 +263,8 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
             format!("/runs/{}/results.csv", id(list, "run")),
             format!("/runs/{}/results.jsonl", id(list, "run")),
             "/usage".into(),
+            "/usage/limits".into(),
+            "/usage/export.csv".into(),
         ]
         .map(|path| format!("{home}{path}"))
     };

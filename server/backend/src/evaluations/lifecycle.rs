@@ -6,11 +6,11 @@ use super::draft;
 use crate::access;
 use crate::db::{execute, fetch_one};
 use crate::{Backend, Caller, Result, audit, resources};
+use domain::FieldErrors;
 use domain::access::{Level, ResourceKind};
 use domain::ids::{EvaluationId, OrganizationId};
 use domain::names::{self, display_name};
 use domain::visibility;
-use domain::{FieldErrors, Refusal};
 
 /// Calls an evaluation otherwise and says what it is for.
 pub async fn rename(

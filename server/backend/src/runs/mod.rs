@@ -158,6 +158,11 @@ fn figures(json: Option<&str>, criteria: usize) -> Result<RunFigures> {
     serde_json::from_str(json).map_err(|error| Error::Internal(format!("figures of a run: {error}")))
 }
 
+/// Rows that could not be decided, as the kept figures of a run count them.
+pub(crate) fn errors(json: Option<&str>) -> Result<i64> {
+    Ok(figures(json, 0)?.errors())
+}
+
 fn criteria(json: &str) -> Result<Vec<Criterion>> {
     serde_json::from_str(json).map_err(|error| Error::Internal(format!("criteria of a run: {error}")))
 }
