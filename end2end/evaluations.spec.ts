@@ -68,7 +68,7 @@ test("a criterion is added, changed and removed", async ({ people, visitor, axe,
   await expect(visitor.field("At most")).toBeHidden();
   await visitor.field("Name").fill("Short");
   await visitor.field("Column").fill("answer");
-  await visitor.field("Check").selectOption({ label: "Has a length" });
+  await visitor.field("How it is decided").selectOption({ label: "Has a length" });
   // The fields of the chosen kind alone are shown, by the style sheet.
   await expect(visitor.field("Text")).toBeHidden();
   await axe();

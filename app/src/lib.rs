@@ -18,7 +18,7 @@ pub mod pages;
 pub mod shell;
 
 use crate::pages::{
-    accounts, api_keys, audit, datasets, dev, errors, evaluations, invitations, members, organizations, registry, roles, runs, sharing,
+    accounts, api_keys, audit, datasets, dev, errors, evaluations, invitations, members, organizations, provider_keys, registry, roles, runs, sharing,
     signed_in, start, teams, usage,
 };
 use leptos::prelude::*;
@@ -65,6 +65,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/dev/components") view=page!(settings, dev::gallery::GalleryPage)/>
                 <ParentRoute path=path!("") view=signed_in::SignedIn>
                     <Route path=path!("/account") view=page!(settings, accounts::account::AccountPage)/>
+                    <Route path=path!("/account/provider-keys") view=page!(settings, provider_keys::OwnKeysPage)/>
                     <Route path=path!("/account/keys") view=page!(settings, api_keys::list::KeysPage)/>
                     <Route path=path!("/account/keys/new") view=page!(settings, api_keys::new::NewKeyPage)/>
                     <Route path=path!("/account/keys/:api_key") view=page!(settings, api_keys::show::KeyPage)/>
@@ -81,6 +82,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:organization/settings/invitations/new") view=page!(settings, invitations::new::InvitePage)/>
                     <Route path=path!("/:organization/settings/invitations/sent/:batch") view=page!(settings, invitations::sent::SentPage)/>
                     <Route path=path!("/:organization/settings/invitations/:invitation/link") view=page!(settings, invitations::link::LinkPage)/>
+                    <Route path=path!("/:organization/settings/provider-keys") view=page!(settings, provider_keys::OrganizationKeysPage)/>
                     <Route path=path!("/:organization/settings/audit") view=page!(settings, audit::AuditPage)/>
                     <Route path=path!("/:organization/settings/roles") view=page!(settings, roles::list::RolesPage)/>
                     <Route path=path!("/:organization/settings/roles/new") view=page!(settings, roles::edit::NewRolePage)/>

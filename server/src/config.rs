@@ -1,5 +1,6 @@
 //! Every setting: its flag, its environment variable, its default, its help. `assay serve --help` is the reference.
 
+use crate::models::ModelConfig;
 use backend::runs::work::LEASE;
 use clap::Args;
 use domain::access::Plan;
@@ -79,6 +80,10 @@ pub struct Config {
     /// Another address that speaks as Stripe does, for tests [default: Stripe's own]
     #[arg(long, env = "STRIPE_API_BASE", value_name = "URL")]
     pub stripe_api_base: Option<String>,
+
+    /// Model providers
+    #[command(flatten)]
+    pub models: ModelConfig,
 
     /// Reverse proxies whose X-Forwarded-For is believed, as networks: 10.0.0.0/8,127.0.0.1/32
     #[arg(long, env = "ASSAY_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORKS")]

@@ -18,6 +18,7 @@ pub mod letters;
 pub mod listen;
 pub mod logo;
 pub mod middleware;
+pub mod models;
 pub mod multipart;
 pub mod pages;
 pub mod problem;

@@ -104,7 +104,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Backend> {
         random,
         settings: Arc::new(settings),
         payments: None,
-        models: Default::default(),
+        models: config.models.models()?,
         facts: Default::default(),
         letters_waiting: Arc::default(),
         runs_waiting: Arc::default(),

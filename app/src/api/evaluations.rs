@@ -7,7 +7,7 @@ use crate::components::Done;
 use crate::error::AppError;
 use domain::checks::form::CheckForm;
 use domain::evaluations::Rule;
-use domain::runs::Estimate;
+use domain::runs::{Estimate, JudgeEstimate};
 use domain::visibility::Visibility;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -257,6 +257,8 @@ pub struct EvaluationPage {
     pub may_share: bool,
     /// What a run would be now.
     pub estimate: Estimate,
+    /// What its judges would use, and on whose keys.
+    pub judges: Vec<JudgeEstimate>,
     /// Whether the caller sees the rows, and so may try on one.
     pub may_try: bool,
     /// Makes a form that is sent twice start one run.
@@ -302,10 +304,11 @@ pub async fn get(
         rule: shown.rule,
         judgment_column: details.asks.judgment_column.unwrap_or_default(),
         evaluation: details.evaluation.into(),
-        criteria: shown.criteria.into_iter().map(Criterion::from).collect(),
+        criteria: shown.criteria.iter().cloned().map(Criterion::from).collect(),
         runs: runs.items.into_iter().map(RunLine::from).collect(),
         next: runs.next.map(|id| id.to_string()),
         estimate: runs::estimate::estimate(&backend, &caller, &organization, id).await?,
+        judges: runs::estimate::judges(&backend, &caller, &organization, id, Some(shown.id)).await?,
         request_key: backend.random.token()?.reveal().to_owned(),
     })
 }

@@ -53,6 +53,8 @@ pub struct Current {
     pub invites: bool,
     /// Whether the caller may read the audit log.
     pub views_audit_log: bool,
+    /// Whether the caller manages the organization's provider keys.
+    pub manages_provider_keys: bool,
     /// The teams that the caller can choose between, as identifier and name; none while there is only one.
     pub teams: Vec<(String, String)>,
     /// Whether the settings have a page of teams for the caller.
@@ -96,6 +98,7 @@ fn current(facts: &organizations::Facts) -> Current {
         id: membership.organization.to_string(),
         name: membership.name.clone(),
         invites: facts.may_invite,
+        manages_provider_keys: membership.standing.permits(Permission::ManageProviderKeys),
         views_audit_log: membership.standing.permits(Permission::ViewAuditLog),
         manages_teams: beyond_default || membership.standing.permits(Permission::CreateTeam),
         shares_kinds: ResourceKind::ALL.iter().any(|kind| wide::may_share(&membership.standing, *kind)),

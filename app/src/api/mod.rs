@@ -22,6 +22,7 @@ pub mod kept;
 pub mod limits;
 pub mod members;
 pub mod organizations;
+pub mod provider_keys;
 pub mod purchases;
 pub mod registry;
 pub mod roles;

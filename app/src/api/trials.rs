@@ -30,6 +30,8 @@ pub struct Trial {
     pub cells: Vec<(String, Cell)>,
     /// The name of each criterion, what it asks, and what it says of the row.
     pub criteria: Vec<(String, String, Outcome)>,
+    /// Why, of each, where there is something to say.
+    pub reasons: Vec<Option<String>>,
     /// What a row must do to pass as a whole.
     pub rule: Rule,
     /// The verdict on the row.
@@ -53,6 +55,7 @@ impl From<trial::Trial> for Trial {
                     (criterion.name, clipped(&asks), outcome)
                 })
                 .collect(),
+            reasons: trial.reasons,
             rule: trial.rule,
             outcome: trial.outcome,
             judged: trial.judged.passed(),

@@ -10,6 +10,7 @@ pub mod evaluations;
 pub mod invitations;
 pub mod members;
 pub mod organizations;
+pub mod provider_keys;
 pub mod registry;
 pub mod roles;
 pub mod runs;

@@ -202,6 +202,7 @@ mod tests {
             name: "Acme".into(),
             invites: true,
             views_audit_log: true,
+            manages_provider_keys: true,
             teams,
             manages_teams: true,
             shares_kinds: true,

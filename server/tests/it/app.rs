@@ -72,6 +72,7 @@ impl TestApp {
             master_key: MasterKey::new([1; 32]),
             settings: Arc::new(settings),
             payments,
+            models: Default::default(),
             facts: Default::default(),
             letters_waiting: Arc::default(),
             runs_waiting: Arc::default(),

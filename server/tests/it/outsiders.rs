@@ -234,6 +234,7 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
             format!("/settings/members/{}/access.csv", id(list, "member")),
             "/settings/roles".into(),
             "/settings/roles/new".into(),
+            "/settings/provider-keys".into(),
             "/settings/teams".into(),
             "/settings/teams/new".into(),
             format!("/settings/teams/{}", id(list, "team")),

@@ -6,7 +6,7 @@
 
 mod prices;
 
-pub use prices::{Price, Prices, Rates, Tokens};
+pub use prices::{Price, Prices, Rates, Tokens, exact};
 
 use crate::access::words;
 use crate::credits::KeySource;

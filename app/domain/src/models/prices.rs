@@ -123,6 +123,14 @@ impl Prices {
     }
 }
 
+/// An amount to the nano-dollar, with cents at least: calls cost less than a cent. `$0.00464`.
+pub fn exact(amount: NanoDollars) -> String {
+    let (sign, nanos) = (if amount < NanoDollars::ZERO { "-" } else { "" }, amount.nanos().unsigned_abs());
+    let digits = format!("{:09}", nanos % 1_000_000_000);
+    let (cents, rest) = digits.split_at(2);
+    format!("{sign}${}.{cents}{}", nanos / 1_000_000_000, rest.trim_end_matches('0'))
+}
+
 /// `gpt-5-2025-08-07` and `claude-opus-4-20250514` without their dates.
 fn undated(model: &str) -> Option<&str> {
     let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -183,6 +191,14 @@ mod tests {
         }
         assert_eq!(prices.of(Provider::Anthropic, "gpt-5"), None);
         assert_eq!(prices.models(Provider::OpenAi).collect::<Vec<_>>(), ["gpt-5", "gpt-5-2024-01-01"]);
+    }
+
+    #[test]
+    fn small_amounts_are_shown_whole() {
+        for (nanos, text) in [(4_640_000, "$0.00464"), (0, "$0.00"), (1, "$0.000000001"), (-2_500_000_000, "-$2.50"), (10_000_000, "$0.01")]
+        {
+            assert_eq!(exact(nanos.into()), text);
+        }
     }
 
     proptest! {

@@ -1,5 +1,7 @@
 //! How long a run will take.
 
+use crate::credits::{KeySource, NanoDollars};
+use crate::models::Provider;
 use serde::{Deserialize, Serialize};
 
 /// Answers of checks in a second, where no run has been measured yet. Deliberately low: to be done early annoys nobody.
@@ -42,6 +44,25 @@ impl Estimate {
         let seconds = i64::try_from(needed.saturating_add(whole - 1) / whole).unwrap_or(i64::MAX);
         Self { rows, criteria, seconds, is_measured }
     }
+}
+
+/// What a judge of a run will use, before it begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgeEstimate {
+    /// The criterion that it decides.
+    pub criterion: String,
+    /// Who runs the model.
+    pub provider: Provider,
+    /// The model.
+    pub model: String,
+    /// Whose key it would run on; none when there is none.
+    pub source: Option<KeySource>,
+    /// Tokens that it will read.
+    pub input: i64,
+    /// Tokens that it will write.
+    pub output: i64,
+    /// What that costs, when the model's price is known.
+    pub cost: Option<NanoDollars>,
 }
 
 /// How fast a run goes, and when it will be done at that speed.

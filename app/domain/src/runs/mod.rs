@@ -11,7 +11,7 @@ mod figures;
 mod outcome;
 mod results;
 
-pub use estimate::{ANSWERS_PER_SECOND, Estimate, Pace, Speed};
+pub use estimate::{ANSWERS_PER_SECOND, Estimate, JudgeEstimate, Pace, Speed};
 pub use figures::{Bucket, Counted, Counts, Course, RunFigures};
 pub use outcome::Outcome;
 pub use results::{Place, ResultFilter, ResultQuery, ResultSort};

@@ -223,6 +223,39 @@ fn verdict(verdict: results::Verdict) -> Verdict {
     }
 }
 
+/// What a model was asked about a row, and what it said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelCall {
+    /// The criterion that it decided.
+    pub criterion: String,
+    /// Which model, on whose key, with how many tokens, for how much, how long: in words.
+    pub facts: Vec<(String, String)>,
+    /// What it read.
+    pub prompt: Option<String>,
+    /// What it said, as it came.
+    pub answer: String,
+}
+
+#[cfg(feature = "ssr")]
+fn model_call(criterion: &str, asked: &results::AskedModel) -> ModelCall {
+    let tokens = asked.tokens.map_or_else(|| "not told".to_owned(), |(read, wrote)| format!("{read} read, {wrote} written"));
+    let cost = asked.cost.map_or_else(|| "not known".to_owned(), domain::models::exact);
+    let facts = [
+        ("Model", format!("{} ({})", asked.model, asked.provider.label())),
+        ("Key", asked.source.label().to_owned()),
+        ("Tokens", tokens),
+        ("Cost", cost),
+        ("Time", format!("{:.2} s", asked.latency as f64 / 1e6)),
+        ("Request", asked.request_id.clone().unwrap_or_else(|| "–".into())),
+    ];
+    ModelCall {
+        criterion: criterion.to_owned(),
+        facts: facts.map(|(name, value)| (name.to_owned(), value)).into(),
+        prompt: asked.prompt.as_ref().map(|prompt| format!("{}\n\n{}", prompt.system, prompt.user)),
+        answer: asked.answer.clone(),
+    }
+}
+
 /// One result, whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResultPage {
@@ -240,6 +273,8 @@ pub struct ResultPage {
     pub rule: Rule,
     /// What was asked, what it says, and why.
     pub criteria: Vec<(Criterion, Answered)>,
+    /// What models were asked, and what they said.
+    pub models: Vec<ModelCall>,
     /// What a person said, if anybody did.
     pub judged: Option<bool>,
     /// The row of the result before it within the filter.
@@ -259,6 +294,9 @@ pub async fn row(
     let (organization, id) = (request::organization(&organization)?, request::typed_id(&run)?);
     let (caller, position) = (request::caller()?, request::typed_id(&position)?);
     let found = results::row(&request::backend(), &caller, &organization, id, position, &query(&choice)?).await?;
+    let models =
+        found.run.criteria.iter().zip(&found.said).filter_map(|(criterion, said)| Some(model_call(&criterion.name, said.asked.as_ref()?)));
+    let models = models.collect();
     let said = found.said.into_iter().map(|said| Answered { outcome: said.outcome, reason: said.reason });
     Ok(ResultPage {
         evaluation: found.run.evaluation_name,
@@ -268,6 +306,7 @@ pub async fn row(
         outcome: found.outcome,
         rule: found.run.rule,
         criteria: found.run.criteria.into_iter().map(Criterion::from).zip(said).collect(),
+        models,
         judged: found.judged,
         previous: found.previous,
         next: found.next,

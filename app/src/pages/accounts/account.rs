@@ -57,6 +57,9 @@ pub fn AccountPage() -> impl IntoView {
                 <Section title="API keys" text="For your scripts, for CI and for the command line: they act as you.">
                     <p><LinkButton href="/account/keys" glyph=Glyph::Key>"Your API keys"</LinkButton></p>
                 </Section>
+                <Section title="Provider keys" text="What you start runs on them where an organization has no key of its own.">
+                    <p><LinkButton href="/account/provider-keys" glyph=Glyph::Key>"Your provider keys"</LinkButton></p>
+                </Section>
                 <Sessions sessions=account.sessions.clone()/>
                 <Delete only_owner_of=account.only_owner_of/>
             }

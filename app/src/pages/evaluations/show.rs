@@ -15,7 +15,7 @@ use crate::load::{load, loaded};
 use crate::pages::runs::{EstimateNote, StateBadge};
 use crate::pages::{address, part, query};
 use domain::evaluations::Rule;
-use domain::runs::Estimate;
+use domain::runs::{Estimate, JudgeEstimate};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -39,7 +39,7 @@ pub fn EvaluationPage() -> impl IntoView {
         let text = if page.description.is_empty() { team } else { format!("{} · {team}", page.description) };
         let run = page.may_edit.then(|| {
             let (organization, evaluation) = (organization.clone(), page.evaluation.id.clone());
-            view! { <Run organization evaluation variant=asks.variant.clone() key=page.request_key estimate=Some(page.estimate)/> }
+            view! { <Run organization evaluation variant=asks.variant.clone() key=page.request_key estimate=Some((page.estimate, page.judges))/> }
         });
         let share = page.may_share.then(|| {
             let href = format!("/{organization}/share/{}", page.evaluation.id);
@@ -216,12 +216,12 @@ pub fn Run(
     variant: String,
     /// Makes a form that is sent twice start one run.
     key: String,
-    /// What it would be now.
+    /// What it would be now, and what its judges would use.
     #[prop(optional_no_strip)]
-    estimate: Option<Estimate>,
+    estimate: Option<(Estimate, Vec<JudgeEstimate>)>,
 ) -> impl IntoView {
     view! {
-        {estimate.map(|estimate| view! { <EstimateNote estimate/> })}
+        {estimate.map(|(estimate, judges)| view! { <EstimateNote estimate judges/> })}
         <Form to=StartRun::PATH>
             <input type="hidden" name="organization" value=organization/>
             <input type="hidden" name="evaluation" value=evaluation/>

@@ -92,7 +92,7 @@ fn Outcome(
     dataset: Option<String>,
 ) -> impl IntoView {
     let whole = dataset.map(|dataset| format!("{dataset}/rows/{}", trial.position));
-    let columns = ["Criterion", "Passes when", "Verdict"].map(Column::new).into();
+    let columns = ["Criterion", "Passes when", "Verdict", "Why"].map(Column::new).into();
     let several = trial.criteria.len() > 1;
     let overall = several.then(|| {
         view! {
@@ -100,6 +100,7 @@ fn Outcome(
                 <th scope="row">"The row as a whole"</th>
                 <td>{trial.rule.label()}</td>
                 <td><OutcomeBadge outcome=trial.outcome/></td>
+                <td></td>
             </tr>
         }
     });
@@ -109,6 +110,7 @@ fn Outcome(
                 <th scope="row">"People"</th>
                 <td><span class="muted">"The human judgment"</span></td>
                 <td><OutcomeBadge outcome=passed.into()/></td>
+                <td></td>
             </tr>
         }
     });
@@ -117,12 +119,14 @@ fn Outcome(
             {trial
                 .criteria
                 .into_iter()
-                .map(|(name, asks, outcome)| {
+                .zip(trial.reasons)
+                .map(|((name, asks, outcome), reason)| {
                     view! {
                         <tr>
                             <th scope="row">{name}</th>
                             <td class="cell-text">{asks}</td>
                             <td><OutcomeBadge outcome/></td>
+                            <td class="cell-text">{reason}</td>
                         </tr>
                     }
                 })

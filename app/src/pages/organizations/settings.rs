@@ -35,6 +35,7 @@ pub fn SettingsTabs(
             // While there is only the default team, teams show to those alone who may make another.
             ("/teams", "Teams", may(|current| current.manages_teams)),
             ("/sharing", "Sharing", may(|current| current.shares_kinds)),
+            ("/provider-keys", "Provider keys", may(|current| current.manages_provider_keys)),
             ("/audit", "Audit log", may(|current| current.views_audit_log)),
         ];
         let tab = |(path, label, _): &(&'static str, &'static str, bool)| {

@@ -2,8 +2,8 @@
 
 use super::{OutcomeBadge, address, choice};
 use crate::api::criteria::Criterion;
-use crate::api::runs::results::{self, Answered, ResultPage as Data};
-use crate::components::{Card, Column, DescriptionList, Detail, PageHead, PageTitle, Pagination, Table, figure};
+use crate::api::runs::results::{self, Answered, ModelCall, ResultPage as Data};
+use crate::components::{Card, Column, DescriptionList, Detail, PageHead, PageTitle, Pagination, Section, Table, figure};
 use crate::load::{load, loaded};
 use crate::pages::part;
 use domain::runs::Outcome;
@@ -40,6 +40,7 @@ pub fn ResultPage() -> impl IntoView {
             <Table caption="Criteria" columns>
                 {row.criteria.into_iter().map(|(criterion, answered)| view! { <Said criterion answered/> }).collect::<Vec<_>>()}
             </Table>
+            {row.models.into_iter().map(|call| view! { <Model call/> }).collect::<Vec<_>>()}
             <Cells cells=row.cells dataset/>
             <Pagination previous next text=format!("Row {}", figure(row.position)) label="Results"/>
         }
@@ -57,6 +58,20 @@ fn Said(criterion: Criterion, answered: Answered) -> impl IntoView {
             <td><OutcomeBadge outcome=answered.outcome/></td>
             <td class="cell-text">{answered.reason}</td>
         </tr>
+    }
+}
+
+/// What a model read and said.
+#[component]
+fn Model(call: ModelCall) -> impl IntoView {
+    let facts = call.facts.into_iter().map(|(term, value)| view! { <Detail term>{value}</Detail> }).collect::<Vec<_>>();
+    let prompt = call.prompt.map(|prompt| view! { <Card title="What the model read"><div class="whole">{prompt}</div></Card> });
+    view! {
+        <Section title=format!("The judge of “{}”", call.criterion) stacked=true>
+            <DescriptionList>{facts}</DescriptionList>
+            {prompt}
+            <Card title="What it answered"><div class="whole">{call.answer}</div></Card>
+        </Section>
     }
 }
 

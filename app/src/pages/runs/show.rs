@@ -42,8 +42,9 @@ pub fn RunPage() -> impl IntoView {
         let delete = page.acts.repeat.then(|| {
             view! { <Delete organization=organization.clone() run=run.clone() rows=counted(page.run.progress.done, "row")/> }
         });
-        let failure =
-            page.failure.clone().map(|reason| view! { <Banner tone=Tone::Danger title="The run could not go on">{reason}</Banner> });
+        let paused = page.run.progress.state == RunState::Paused;
+        let (tone, what) = if paused { (Tone::Warning, "The run is paused") } else { (Tone::Danger, "The run could not go on") };
+        let failure = page.failure.clone().map(|reason| view! { <Banner tone title=what>{reason}</Banner> });
         let acts = view! { <RunActs organization=organization.clone() run acts=page.acts key=page.request_key.clone()/> };
         view! {
             <PageTitle text=title.clone()/>

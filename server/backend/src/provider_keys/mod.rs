@@ -4,7 +4,7 @@
 
 mod choose;
 
-pub(crate) use choose::{Chosen, choose};
+pub(crate) use choose::{Chosen, choose, source};
 
 use crate::db::{Conn, Tx, execute, fetch_all, fetch_optional};
 use crate::models::Failure;
@@ -188,20 +188,4 @@ async fn open(backend: &Backend, conn: &mut Conn, place: &Place, provider: Provi
 /// Why a key was not kept.
 fn why_not(failure: &Failure) -> String {
     if failure.is_of_the_key() { failure.to_string() } else { format!("The key could not be checked, so it was not kept. {failure}") }
-}
-
-/// Wraps every key anew, for another master key. `rewrap` is told what a record is sealed for.
-pub(crate) async fn rewrap(tx: &mut Tx, rewrap: impl Fn(&str, &[u8]) -> Result<Vec<u8>>) -> Result<u64> {
-    let (mut after, mut count) = (Uuid::nil(), 0);
-    loop {
-        let row: Option<(Uuid, Option<String>, Option<Uuid>, String, Vec<u8>)> = fetch_optional!(
-            tx,
-            "SELECT id, organization_id, account_id, provider, sealed FROM provider_keys WHERE id > $1 ORDER BY id LIMIT 1",
-            after
-        )?;
-        let Some((id, organization, account, provider, sealed)) = row else { return Ok(count) };
-        let sealed = rewrap(&identity(id, &(organization, account), &provider), &sealed)?;
-        execute!(tx, "UPDATE provider_keys SET sealed = $2 WHERE id = $1", id, sealed)?;
-        (after, count) = (id, count + 1);
-    }
 }

@@ -5,7 +5,7 @@
 mod read;
 mod row;
 
-pub use row::{Detail, Said, row};
+pub use row::{AskedModel, Detail, Said, row};
 
 use super::{Run, find};
 use crate::access;
