@@ -101,7 +101,14 @@ test("an evaluation is set up in five steps, tried on rows, and run", async ({ p
   await visitor.datasets.import(id, "Answers", ANSWERS_CSV);
   await visitor.datasets.imported(id);
   const check = { name: "Apologises", dataset: "Answers", column: "answer", kind: "Contains a text", text: "sorry" } as const;
-  await visitor.evaluations.create(id, check);
+  // Going back a step keeps what was typed.
+  await visitor.evaluations.review(id, check);
+  await visitor.button("Back").click();
+  await visitor.landsOn(`/${id}/evaluations/new/judgments`);
+  await visitor.button("Next: Review").click();
+  await visitor.landsOn(`/${id}/evaluations/new/review`);
+  await expect(visitor.field("Text")).toHaveValue("sorry");
+  await visitor.button("Create evaluation").click();
   await visitor.landsOn(/\/setup$/);
   const step = page.getByRole("navigation", { name: "Steps of a new evaluation" }).locator("[aria-current=step]");
   await expect(step).toContainText("Finish");

@@ -105,6 +105,21 @@ test("the success address of another purchase gives nothing away", async ({ peop
   await visitor.usage.balanceIs("$25.00");
 });
 
+test("a refund takes its part back, and the purchase says so", async ({ people, visitor, stripe, page }) => {
+  await people.signUp();
+  const { id } = await people.createOrganization();
+  const session = await visitor.usage.buy(id);
+  await visitor.checkout.pay(GOOD_CARD);
+  await visitor.usage.returned(id);
+  await stripe.refund(session, 1000);
+  await expect(async () => {
+    await visitor.open(`/${id}/usage`);
+    await expect(visitor.usage.balance.getByText("$15.00").first()).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 10_000 });
+  await expect(visitor.usage.purchases.first()).toContainText("Partly refunded");
+  await expect(page.getByRole("cell", { name: "$10.00" })).toBeVisible();
+});
+
 for (const [what, header] of [
   ["a wrong signature", (payload: string) => sign(payload, "whsec_wrong")],
   ["a signature of ten minutes ago", (payload: string) => sign(payload, settings.webhookSecret, 600)],

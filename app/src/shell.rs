@@ -5,6 +5,7 @@ use crate::initial::Initial;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The cookie that keeps the chosen theme.
 pub const THEME_COOKIE: &str = "theme";
@@ -52,6 +53,8 @@ pub struct Assets {
     pub wasm: String,
     /// The styles.
     pub style: String,
+    /// The files with the code of each area of pages, by its name.
+    pub areas: BTreeMap<String, Vec<String>>,
 }
 
 /// The document. Our own hydration scripts: the library's read a file at every render and put the nonce where it does not belong.

@@ -11,6 +11,7 @@ import { API_VERSION } from "./objects/event.ts";
 import { controlRoutes } from "./routes/controls.ts";
 import { payRoutes } from "./routes/pay.ts";
 import { paymentRoutes } from "./routes/payments.ts";
+import { reversalRoutes } from "./routes/reversals.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { Store } from "./store.ts";
 import { Webhooks } from "./webhooks.ts";
@@ -26,7 +27,13 @@ export class Double {
   constructor(config: DoubleConfig) {
     this.config = { ...config };
     this.webhooks = new Webhooks(this.config, this.store);
-    this.#routes = [...sessionRoutes(this), ...paymentRoutes(this), ...payRoutes(this), ...controlRoutes(this)];
+    this.#routes = [
+      ...sessionRoutes(this),
+      ...paymentRoutes(this),
+      ...reversalRoutes(this),
+      ...payRoutes(this),
+      ...controlRoutes(this),
+    ];
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 

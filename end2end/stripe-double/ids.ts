@@ -16,6 +16,8 @@ export const balanceTransactionId = (): string => `txn_3${randomId(23)}`;
 export const lineItemId = (): string => `li_1${randomId(23)}`;
 export const priceId = (): string => `price_1${randomId(23)}`;
 export const productId = (): string => `prod_${randomId(14)}`;
+export const refundId = (): string => `re_3${randomId(23)}`;
+export const disputeId = (): string => `du_1${randomId(23)}`;
 export const eventId = (): string => `evt_1${randomId(23)}`;
 export const requestId = (): string => `req_${randomId(14)}`;
 

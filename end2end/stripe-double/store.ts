@@ -53,10 +53,18 @@ export class Store {
   readonly sessions = new Map<string, SessionRecord>();
   readonly paymentIntents = new Map<string, Stripe.PaymentIntent>();
   readonly charges = new Map<string, Stripe.Charge>();
+  readonly refunds = new Map<string, Stripe.Refund>();
+  readonly disputes = new Map<string, Stripe.Dispute>();
   readonly events = new Map<string, EventRecord>();
   readonly answers = new Map<string, SavedAnswer>();
   readonly requests: RecordedRequest[] = [];
   readonly switches: { webhooks: boolean; redirect: boolean } = { webhooks: true, redirect: true };
+
+  /** The session through which a payment was made. */
+  sessionOf(paymentIntent: string): string | null {
+    for (const { session } of this.sessions.values()) if (session.payment_intent === paymentIntent) return session.id;
+    return null;
+  }
 
   /** The session's own switch wins over the double's. */
   isOn(name: keyof Switches, sessionId: string | null): boolean {

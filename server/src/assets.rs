@@ -8,6 +8,7 @@
 //! To add a file: put it into `style/`, and its address into [`routes`].
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use axum::Router;
@@ -35,6 +36,8 @@ pub struct SiteManifest {
     pub wasm: String,
     /// All styles in one sheet.
     pub style: String,
+    /// The files with the code of each area of pages, by its name.
+    pub areas: BTreeMap<String, Vec<String>>,
 }
 
 /// The addresses of this build's files. Where the site was not built, addresses that are not found: pages then work
@@ -52,6 +55,7 @@ pub fn manifest() -> &'static SiteManifest {
             script: "/pkg/not-built.js".into(),
             wasm: "/pkg/not-built.wasm".into(),
             style: "/pkg/not-built.css".into(),
+            areas: BTreeMap::new(),
         }
     });
     &MANIFEST

@@ -137,7 +137,13 @@ async fn render(server: &Server, request: Request, reply: Option<FormReply>) -> 
 
 fn site() -> Assets {
     let site = assets::manifest();
-    Assets { start: site.start.clone(), script: site.script.clone(), wasm: site.wasm.clone(), style: site.style.clone() }
+    Assets {
+        start: site.start.clone(),
+        script: site.script.clone(),
+        wasm: site.wasm.clone(),
+        style: site.style.clone(),
+        areas: site.areas.clone(),
+    }
 }
 
 /// Runs the server function of a form that stands on a page, and answers with a page.

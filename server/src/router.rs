@@ -71,6 +71,7 @@ pub fn router(server: Server) -> Router {
         .route("/{organization}/runs/{run}/results.csv", get(exports::results::csv))
         .route("/{organization}/runs/{run}/results.jsonl", get(exports::results::jsonl))
         .route("/{organization}/runs/{run}/events", get(events::of_run).layer(Extension(streams)))
+        .route("/{organization}/usage/export.csv", get(exports::usage::export))
         .route("/{organization}/share/{resource}/access.csv", get(exports::sharing::access))
         .fallback(pages::page)
         .layer(from_fn_with_state(server.clone(), session::identify))

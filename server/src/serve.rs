@@ -104,6 +104,7 @@ pub async fn open(config: &Config) -> anyhow::Result<Backend> {
         random,
         settings: Arc::new(settings),
         payments: None,
+        models: Default::default(),
         facts: Default::default(),
         letters_waiting: Arc::default(),
         runs_waiting: Arc::default(),

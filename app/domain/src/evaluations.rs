@@ -3,6 +3,7 @@
 use crate::access::words;
 use crate::checks::Check;
 use crate::ids::CriterionId;
+use crate::judges::Judge;
 use crate::runs::Outcome;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,8 @@ pub const CRITERIA: usize = 20;
 pub enum Evaluator {
     /// A check: no model, no key, no money.
     Check(Check),
+    /// A judge: a language model, which somebody pays for.
+    Judge(Judge),
 }
 
 impl Evaluator {
@@ -22,6 +25,15 @@ impl Evaluator {
     pub fn summary(&self) -> String {
         match self {
             Self::Check(check) => check.summary(),
+            Self::Judge(judge) => judge.summary(),
+        }
+    }
+
+    /// The judge, if it is one.
+    pub fn judge(&self) -> Option<&Judge> {
+        match self {
+            Self::Check(_) => None,
+            Self::Judge(judge) => Some(judge),
         }
     }
 }

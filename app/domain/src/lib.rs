@@ -17,7 +17,9 @@ pub mod datasets;
 pub mod evaluations;
 pub mod ids;
 pub mod invitations;
+pub mod judges;
 pub mod members;
+pub mod models;
 pub mod names;
 pub mod organizations;
 pub mod refusal;
@@ -27,6 +29,7 @@ pub mod sharing;
 pub mod teams;
 pub mod templates;
 pub mod time;
+pub mod usage;
 pub mod variants;
 pub mod visibility;
 

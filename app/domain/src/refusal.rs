@@ -193,6 +193,9 @@ pub enum Problem {
     /// Every criterion could be decided on every row.
     #[error("There is nothing to try again: every row of this run could be decided.")]
     NothingToRetry,
+    /// More would be spent in this month than the organization or the team may spend.
+    #[error("The spending limit of this month is reached. Whoever manages billing can raise it.")]
+    SpendingLimit,
     /// The same request was sent before with other content.
     #[error("This was submitted before with other content. Reload the page and try again.")]
     Resubmitted,
@@ -218,6 +221,7 @@ impl Problem {
             Self::RowChanged => "row-changed",
             Self::RunUnfinished => "run-unfinished",
             Self::NothingToRetry => "nothing-to-retry",
+            Self::SpendingLimit => "spending-limit",
             Self::Resubmitted => "resubmitted",
             Self::InFlight => "in-flight",
         }

@@ -31,6 +31,16 @@ impl Timestamp {
         self.0.div_euclid(86_400_000_000)
     }
 
+    /// The beginning of a day counted from 1970.
+    pub fn of_day(number: i64) -> Self {
+        Self(number.saturating_mul(86_400_000_000))
+    }
+
+    /// Its day in UTC: `2026-11-21`.
+    pub fn day_text(self) -> String {
+        self.iso().chars().take(10).collect()
+    }
+
     /// How long ago `earlier` was; nothing when it lies ahead.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
@@ -82,6 +92,8 @@ mod tests {
     #[test]
     fn a_day_begins_at_midnight_in_utc() {
         assert_eq!(Timestamp::day("2026-11-21").unwrap().iso(), "2026-11-21T00:00:00Z");
+        let day = Timestamp::day("2026-11-21").unwrap();
+        assert_eq!((Timestamp::of_day(day.day_number()), day.day_text()), (day, "2026-11-21".to_owned()));
         for text in ["", "2026-13-01", "21.11.2026", "2026-11-21T10:00:00", "yesterday"] {
             assert_eq!(Timestamp::day(text), None, "{text}");
         }

@@ -145,8 +145,11 @@ impl Snapshot {
                     Some(column) => criterion.column = column,
                     None => missing.push(format!("{whose} looks at the column “{}”, which it does not have.", criterion.column)),
                 }
-                let Evaluator::Check(check) = &criterion.evaluator;
-                if let Err(why) = check.prepare(columns) {
+                let ready = match &criterion.evaluator {
+                    Evaluator::Check(check) => check.prepare(columns).map(drop),
+                    Evaluator::Judge(judge) => judge.fits(&criterion.column, columns),
+                };
+                if let Err(why) = ready {
                     missing.push(format!("{whose}: {why}"));
                 }
             }

@@ -17,8 +17,6 @@ use backend::{datasets, evaluations};
 #[cfg(feature = "ssr")]
 use domain::Refusal;
 #[cfg(feature = "ssr")]
-use domain::evaluations::Evaluator;
-#[cfg(feature = "ssr")]
 use domain::ids::CriterionId;
 
 /// A criterion in words.
@@ -60,7 +58,7 @@ pub struct CriterionForm {
     pub several_variants: bool,
     /// The criterion; without an identifier when it is new.
     pub criterion: Criterion,
-    /// The check.
+    /// The check, or the judge.
     pub check: CheckForm,
     /// The columns that evaluators see.
     pub columns: Vec<String>,
@@ -95,8 +93,7 @@ pub async fn form(
         Some(wanted) => {
             let (variant, place) = asks.asking(wanted).ok_or(Refusal::NotFound)?;
             let found = variant.criteria[place].clone();
-            let Evaluator::Check(check) = &found.evaluator;
-            let check = CheckForm::from(check);
+            let check = CheckForm::from(&found.evaluator);
             (variant.clone(), found.into(), check)
         }
     };

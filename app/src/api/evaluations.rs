@@ -198,7 +198,7 @@ pub async fn create_evaluation(
 ) -> Result<Done, AppError> {
     let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
     if act == BACK {
-        let typed = Typed { name, team: team.clone(), criterion, description, column, check };
+        let typed = Typed { name, team: team.clone(), visibility, criterion, description, column, check };
         let id = evaluations::kept::keep(&backend, &caller, &organization, kept.parse().ok(), &typed).await?;
         let chosen =
             Chosen { organization: organization.to_string(), team, dataset, columns, judgments: judgment_column, kept: id.to_string() };

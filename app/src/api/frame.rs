@@ -49,8 +49,6 @@ pub struct Current {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Whether the caller may see usage and balance.
-    pub views_usage: bool,
     /// Whether the caller may invite.
     pub invites: bool,
     /// Whether the caller may read the audit log.
@@ -97,7 +95,6 @@ fn current(facts: &organizations::Facts) -> Current {
     Current {
         id: membership.organization.to_string(),
         name: membership.name.clone(),
-        views_usage: membership.standing.permits(Permission::ViewUsage),
         invites: facts.may_invite,
         views_audit_log: membership.standing.permits(Permission::ViewAuditLog),
         manages_teams: beyond_default || membership.standing.permits(Permission::CreateTeam),

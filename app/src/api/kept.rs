@@ -20,6 +20,8 @@ pub struct Typed {
     pub name: String,
     /// The identifier of its team.
     pub team: String,
+    /// Who was to see it, in the word that the form sends.
+    pub visibility: String,
     /// The name of the criterion.
     pub criterion: String,
     /// The line between pass and fail.
@@ -33,8 +35,8 @@ pub struct Typed {
 #[cfg(feature = "ssr")]
 impl From<kept::Typed> for Typed {
     fn from(typed: kept::Typed) -> Self {
-        let kept::Typed { name, team, criterion, description, column, check } = typed;
-        Self { name, team, criterion, description, column, check }
+        let kept::Typed { name, team, visibility, criterion, description, column, check } = typed;
+        Self { name, team, visibility, criterion, description, column, check }
     }
 }
 

@@ -77,6 +77,8 @@ pub struct HomeRun {
     pub state: RunState,
     /// Rows that have their verdicts.
     pub done: i64,
+    /// Rows of those that could be decided.
+    pub decided: i64,
     /// Rows of those that pass.
     pub passed: i64,
     /// By how many hundredths the pass rate differs from that of the run before; nothing without one.
@@ -145,8 +147,9 @@ impl From<LatestRun> for HomeRun {
             evaluation: run.evaluation,
             state: run.state,
             done: run.done,
+            decided: run.decided,
             passed: run.passed,
-            change: run.before.and_then(|before| domain::runs::pass_rate_change(before, (run.done, run.passed))),
+            change: run.before.and_then(|before| domain::runs::pass_rate_change(before, (run.decided, run.passed))),
             started_by: run.started_by,
             at: run.created_at.iso(),
         }

@@ -12,7 +12,7 @@ use super::request;
 #[cfg(feature = "ssr")]
 use backend::purchases;
 #[cfg(feature = "ssr")]
-use domain::Refusal;
+use domain::credits::NanoDollars;
 
 /// A purchase as the pages show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,10 @@ pub struct Purchase {
     pub amount: String,
     /// How far it has come.
     pub state: PurchaseState,
+    /// The same in words, with what went back.
+    pub outcome: String,
+    /// How much of it went back, in dollars, when something did.
+    pub taken_back: Option<String>,
     /// Who bought; nothing when that account is gone.
     pub bought_by: Option<String>,
     /// When it was started.
@@ -38,7 +42,11 @@ pub struct Purchase {
 #[cfg(feature = "ssr")]
 impl From<purchases::Purchase> for Purchase {
     fn from(purchase: purchases::Purchase) -> Self {
+        let (amount, refunded, disputed) = (purchase.amount, purchase.refunded, purchase.disputed);
+        let gone = NanoDollars::from(refunded.nanos() + disputed.nanos());
         Self {
+            outcome: purchase.state.label_with(amount, refunded, disputed).to_owned(),
+            taken_back: (gone > NanoDollars::ZERO).then(|| gone.to_string()),
             id: purchase.id.to_string(),
             amount: purchase.amount.to_string(),
             state: purchase.state,
@@ -86,12 +94,7 @@ pub struct Outcome {
 pub async fn page(organization: String, purchase: String) -> Result<Outcome, AppError> {
     let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
     let purchase = purchases::confirm(&backend, &caller, &organization, request::typed_id(&purchase)?).await?;
-    let usage = match super::usage::read(&backend, &caller, &organization).await {
-        Ok(usage) => Some(usage),
-        Err(AppError::Refused(Refusal::Forbidden { .. })) => None,
-        Err(error) => return Err(error),
-    };
-    Ok(Outcome { purchase: purchase.into(), usage })
+    Ok(Outcome { purchase: purchase.into(), usage: super::usage::may_read(&backend, &caller, &organization).await? })
 }
 
 /// Asks the payment service again, for a buyer who waits.

@@ -1,6 +1,6 @@
 //! The few things that only a browser can do, by name, so that pages need no `web_sys`. On the server they do nothing.
 
-/// Opens the dialog with this id above the page. Browsers that know invoker commands do it without us.
+/// Opens the dialog with this id above the page.
 pub fn show_dialog(id: &str) {
     #[cfg(feature = "hydrate")]
     if let Some(dialog) = find::<web_sys::HtmlDialogElement>(id) {
@@ -30,6 +30,12 @@ pub fn hide_popover(id: &str) {
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = id;
+}
+
+/// What stands in the field with this id, in a browser.
+#[cfg(feature = "hydrate")]
+pub fn typed_into(id: &str) -> Option<String> {
+    find::<web_sys::HtmlInputElement>(id).map(|field| field.value())
 }
 
 /// A link inside a menu or drawer was followed without leaving the document: close what it was in.

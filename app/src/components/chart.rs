@@ -132,6 +132,75 @@ fn stretch(parts: Parts, x: i64) -> impl IntoView {
     bars.collect::<Vec<_>>()
 }
 
+/// Bars beside each other, one for each day; the same as a table for those who do not see it.
+#[component]
+pub fn DaysChart(
+    /// What it shows.
+    #[prop(into)]
+    caption: String,
+    /// Each day, its amount, and the amount in words.
+    days: Vec<(String, i64, String)>,
+) -> impl IntoView {
+    let (first, last) = (days.first().map(|(day, ..)| day.clone()), days.last().map(|(day, ..)| day.clone()));
+    let highest = days.iter().map(|(_, amount, _)| *amount).max().unwrap_or(0);
+    let top = days.iter().find(|(_, amount, _)| *amount == highest).map(|(.., words)| words.clone());
+    let width = i64::try_from(days.len()).unwrap_or(0) * STRETCH;
+    let bars = days
+        .iter()
+        .zip(0_i64..)
+        .filter(|((_, amount, _), _)| *amount > 0)
+        .map(|((_, amount, _), place)| {
+            let height = height(*amount, highest);
+            view! {
+                <rect
+                    class="chart-plain"
+                    x=(place * STRETCH).to_string()
+                    y=(HEIGHT - height).to_string()
+                    width=(STRETCH - GAP).to_string()
+                    height=height.to_string()
+                ></rect>
+            }
+        })
+        .collect::<Vec<_>>();
+    let rows = days.into_iter().map(|(day, _, words)| {
+        view! {
+            <tr>
+                <th scope="row">{day}</th>
+                <td>{words}</td>
+            </tr>
+        }
+    });
+    view! {
+        <figure class="chart">
+            <figcaption>
+                <span>{caption.clone()}</span>
+                <span class="muted small">{top.map(|top| format!("Most in a day: {top}"))}</span>
+            </figcaption>
+            <svg viewBox=format!("0 0 {width} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true" focusable="false">{bars}</svg>
+            <div class="chart-axis" aria-hidden="true">
+                <span>{first}</span>
+                <span>{last}</span>
+            </div>
+            <table class="sr-only">
+                <caption>{caption}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Day"</th>
+                        <th scope="col">"Amount"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect::<Vec<_>>()}</tbody>
+            </table>
+        </figure>
+    }
+}
+
+/// How high a bar stands: what there is at all can be seen.
+fn height(amount: i64, highest: i64) -> i64 {
+    let part = i128::from(amount) * i128::from(HEIGHT) / i128::from(highest.max(1));
+    i64::try_from(part).unwrap_or(HEIGHT).clamp(1, HEIGHT)
+}
+
 /// What the colours mean.
 #[component]
 pub fn ChartKey() -> impl IntoView {
@@ -154,7 +223,13 @@ pub fn ChartKey() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::Parts;
+    use super::{Parts, height};
+
+    #[test]
+    fn the_highest_bar_fills_the_chart_and_the_smallest_is_seen() {
+        assert_eq!([1, 500, 1_000].map(|amount| height(amount, 1_000)), [1, 50, 100]);
+        assert_eq!(height(i64::MAX, i64::MAX), 100);
+    }
 
     #[test]
     fn parts_fill_their_line_without_gap_or_overlap() {

@@ -13,6 +13,7 @@
 //! A dialog holds its form; it must not stand inside one.
 
 use super::{Glyph, Icon, Variant, button::button_class, close_dialog, show_dialog};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 /// The dialog.
@@ -74,6 +75,11 @@ pub fn DialogButton(
     children: Children,
 ) -> impl IntoView {
     let id = dialog.clone();
+    // Instead of the command: a browser that knows it would open the dialog a second time, and complain.
+    let open = move |event: MouseEvent| {
+        event.prevent_default();
+        show_dialog(&id);
+    };
     view! {
         <button
             type="button"
@@ -81,7 +87,7 @@ pub fn DialogButton(
             command="show-modal"
             commandfor=dialog
             aria-haspopup="dialog"
-            on:click=move |_| show_dialog(&id)
+            on:click=open
         >
             {glyph.map(|glyph| view! { <Icon glyph/> })}
             {children()}
@@ -99,8 +105,12 @@ pub fn DialogClose(
     children: Children,
 ) -> impl IntoView {
     let id = dialog.clone();
+    let close = move |event: MouseEvent| {
+        event.prevent_default();
+        close_dialog(&id);
+    };
     view! {
-        <button type="button" class="btn" command="close" commandfor=dialog on:click=move |_| close_dialog(&id)>
+        <button type="button" class="btn" command="close" commandfor=dialog on:click=close>
             {children()}
         </button>
     }

@@ -57,6 +57,22 @@ pub fn ErrorPage(
     }))
 }
 
+/// The code of a page could not be fetched, as when the server was renewed since.
+#[component]
+pub fn ReloadPage() -> impl IntoView {
+    let location = use_location();
+    let here = location.pathname.get_untracked() + &location.search.get_untracked();
+    view! {
+        <PageTitle text="Load again"/>
+        <section class="error-page stack">
+            <h1>"This page must be loaded again"</h1>
+            <p>"Its code could not be fetched: either the connection is gone, or Assay was just renewed."</p>
+            // Not the router's: the document itself is loaded again.
+            <p><a href=here rel="external">"Load again"</a></p>
+        </section>
+    }
+}
+
 /// What to do next: who holds a link that does not work any more gets a new one.
 fn way_on(path: &str, status: u16) -> (&'static str, &'static str) {
     match (path, status) {

@@ -85,11 +85,13 @@ fn Side(data: Data) -> impl IntoView {
 /// The areas of the organization that exist and may be seen: address, name, icon.
 fn areas(data: &Data) -> Vec<(String, &'static str, Glyph)> {
     let Some(current) = &data.current else { return Vec::new() };
-    let mut areas = vec![("datasets", "Datasets", Glyph::Dataset), ("evaluations", "Evaluations", Glyph::Flask)];
-    if current.views_usage {
-        areas.push(("usage", "Usage & Balance", Glyph::Chart));
-    }
-    areas.push(("settings", "Settings", Glyph::Sliders));
+    let areas = [
+        ("datasets", "Datasets", Glyph::Dataset),
+        ("evaluations", "Evaluations", Glyph::Flask),
+        // Everybody: members see their own usage there.
+        ("usage", "Usage & Balance", Glyph::Chart),
+        ("settings", "Settings", Glyph::Sliders),
+    ];
     areas.into_iter().map(|(segment, label, glyph)| (format!("/{}/{segment}", current.id), label, glyph)).collect()
 }
 
@@ -187,15 +189,7 @@ mod tests {
     #[test]
     fn a_chosen_team_goes_along_and_leads_to_lists() {
         let teams = vec![("team_1".to_owned(), "One".to_owned()), ("team_2".to_owned(), "Two".to_owned())];
-        let current = Current {
-            id: "acme".into(),
-            name: "Acme".into(),
-            views_usage: true,
-            invites: true,
-            views_audit_log: true,
-            teams,
-            manages_teams: true,
-        };
+        let current = Current { id: "acme".into(), name: "Acme".into(), invites: true, views_audit_log: true, teams, manages_teams: true };
         let data =
             Data { name: "Ada".into(), email: "a@example.com".into(), invitations: 0, organizations: vec![], current: Some(current) };
         assert_eq!((along(&data, "team_2").as_str(), along(&data, "team_9").as_str(), along(&data, "").as_str()), ("?team=team_2", "", ""));

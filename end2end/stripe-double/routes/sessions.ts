@@ -20,6 +20,13 @@ export function sessionRoutes(double: Double): Route[] {
     return json(shown);
   }
 
+  function list(call: Call) {
+    const { payment_intent: intent } = call.query;
+    const fits = ({ session }: SessionRecord) => intent === undefined || session.payment_intent === intent;
+    const data = [...store.sessions.values()].filter(fits).reverse().map((record) => showSession(store, record, []));
+    return json({ object: "list", url: "/v1/checkout/sessions", has_more: false, data });
+  }
+
   async function retrieve(call: Call, [id = ""]: string[]) {
     return json(showSession(store, await current(id), expansions(call)));
   }
@@ -52,6 +59,7 @@ export function sessionRoutes(double: Double): Route[] {
 
   return [
     { method: "POST", pattern: /^\/v1\/checkout\/sessions$/, handler: create },
+    { method: "GET", pattern: /^\/v1\/checkout\/sessions$/, handler: list },
     { method: "GET", pattern: /^\/v1\/checkout\/sessions\/([^/]+)$/, handler: retrieve },
     { method: "POST", pattern: /^\/v1\/checkout\/sessions\/([^/]+)\/expire$/, handler: expire },
   ];

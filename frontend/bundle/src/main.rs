@@ -3,7 +3,9 @@
 //! `cargo run -p bundle` in the root of the repository takes the WebAssembly that `cargo build --profile wasm-release
 //! --target wasm32-unknown-unknown -p frontend` left behind and writes `target/site`, which the server embeds:
 //!
-//! - `pkg/frontend.<hash>.wasm` and `.js`: the module after wasm-bindgen and, where it is installed, `wasm-opt`;
+//! - `pkg/frontend.<hash>.wasm` and `.js`: what every page needs of the module, after wasm-bindgen and, where it is installed,
+//!   `wasm-opt`;
+//! - `pkg/<part>.<hash>.wasm`: the code of some areas of pages, see [`split`], and `pkg/link.<hash>.js`, which fetches it;
 //! - `pkg/start.<hash>.js`: loads the two and hydrates the page;
 //! - `pkg/main.<hash>.css`: `style/main.css` with its imports, see [`css`];
 //! - every other file of `style/` under its own name;
@@ -14,9 +16,10 @@
 //! a developer's own machine gains. A path as argument names another module.
 
 mod css;
+mod split;
 mod tables;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -69,37 +72,43 @@ fn main() -> Result<()> {
         );
     }
 
+    let parts = split::split(&input, &Path::new(SITE).with_file_name("bundle").join("parts"))?;
     let mut bindings = Bindgen::new()
-        .input_path(&input)
+        .input_path(&parts.main)
         .web(true)?
+        .keep_lld_exports(true)
         .remove_name_section(!dev)
         .remove_producers_section(true)
         .generate_output()
-        .with_context(|| format!("wasm-bindgen on {}", input.display()))?;
+        .with_context(|| format!("wasm-bindgen on {}", parts.main.display()))?;
     if !bindings.npm_dependencies().is_empty() {
         bail!("a crate of the frontend wants npm packages, and nothing here installs them");
     }
     let mut script = bindings.js().to_owned();
-    let mut snippets: Vec<(String, String)> = Vec::new();
-    for (folder, list) in bindings.snippets() {
-        for (index, text) in list.iter().enumerate() {
-            snippets.push((format!("./snippets/{folder}/inline{index}.js"), text.clone()));
-        }
-    }
-    for (path, text) in bindings.local_modules() {
-        snippets.push((format!("./snippets/{path}"), text.clone()));
-    }
-    for (path, text) in snippets {
+    for (path, text) in snippets(&bindings) {
         let name = site.hashed("snippet", "js", text.as_bytes(), b"", Ok)?;
         script = script.replace(&path, &name);
     }
 
-    // The name comes from what went in and from the recipe, so an unchanged module skips the slow steps below.
-    let wasm = bindings.wasm_mut().emit_wasm();
+    // A name comes from what went in and from the recipe, so unchanged modules skip the slow steps below.
     let recipe = wasm_opt.as_ref().map(|version| format!("{version}, tables")).unwrap_or_default();
-    let wasm =
-        site.hashed("frontend", "wasm", &wasm, recipe.as_bytes(), |bytes| if wasm_opt.is_some() { optimize(bytes) } else { Ok(bytes) })?;
-    let script = site.hashed("frontend", "js", script.as_bytes(), b"", Ok)?;
+    let shrunk = |bytes| if wasm_opt.is_some() { optimize(bytes) } else { Ok(bytes) };
+    let mut link = parts.link;
+    let mut names = BTreeMap::new();
+    for (part, bytes) in &parts.others {
+        let name = site.hashed(part, "wasm", bytes, recipe.as_bytes(), shrunk)?;
+        link = link.replace(&format!("./{part}.wasm"), &name);
+        names.insert(part.clone(), name);
+    }
+    let wasm = site.hashed("frontend", "wasm", &bindings.wasm_mut().emit_wasm(), recipe.as_bytes(), shrunk)?;
+    // The two scripts name each other: the link's name comes from both as they were.
+    let whole = script.replace(split::LINK, &named("link", "js", link.as_bytes(), script.as_bytes()));
+    let named_script = site.hashed("frontend", "js", whole.as_bytes(), b"", Ok)?;
+    let with_script = |link: Vec<u8>| Ok(String::from_utf8(link)?.replace(split::SCRIPT, &named_script).into_bytes());
+    let link = site.hashed("link", "js", link.as_bytes(), script.as_bytes(), with_script)?;
+    let script = named_script;
+    let areas: BTreeMap<&String, Vec<&String>> =
+        parts.areas.iter().map(|(area, parts)| (area, parts.iter().filter_map(|part| names.get(part)).collect())).collect();
     let start = site.hashed("start", "js", start(&script, &wasm).as_bytes(), b"", Ok)?;
     let style = css::minified(&css::joined(&Path::new(STYLE).join("main.css"))?);
     let style = site.hashed("main", "css", style.as_bytes(), b"", Ok)?;
@@ -109,9 +118,25 @@ fn main() -> Result<()> {
             site.write(&name, fs::read(&file).with_context(|| file.display().to_string())?)?;
         }
     }
-    let manifest = serde_json::json!({ "start": start, "script": script, "wasm": wasm, "style": style });
+    let manifest = serde_json::json!({ "start": start, "script": script, "wasm": wasm, "style": style, "areas": areas });
     site.finish(&format!("{manifest:#}\n"))?;
-    site.report(&[&start, &script, &wasm, &style])
+    site.report([&start, &script, &link, &wasm, &style].into_iter().chain(names.values()))
+}
+
+/// The files that crates of the frontend bring along for the script, by the names that it has for them.
+fn snippets(bindings: &wasm_bindgen_cli_support::Output) -> Vec<(String, String)> {
+    let inline = bindings.snippets().iter().flat_map(|(folder, texts)| {
+        texts.iter().enumerate().map(move |(index, text)| (format!("./snippets/{folder}/inline{index}.js"), text.clone()))
+    });
+    let modules = bindings.local_modules().iter().map(|(path, text)| (format!("./snippets/{path}"), text.clone()));
+    inline.chain(modules).collect()
+}
+
+/// The address of a file: its hash is that of `bytes` and `recipe`.
+fn named(name: &str, extension: &str, bytes: &[u8], recipe: &[u8]) -> String {
+    let digest = Sha256::new().chain_update(bytes).chain_update(recipe).finalize();
+    let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("/pkg/{name}.{hash}.{extension}")
 }
 
 /// Where cargo puts the module of this profile.
@@ -181,17 +206,16 @@ impl Site {
         recipe: &[u8],
         make: impl FnOnce(Vec<u8>) -> Result<Vec<u8>>,
     ) -> Result<String> {
-        let digest = Sha256::new().chain_update(bytes).chain_update(recipe).finalize();
-        let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        let file = format!("pkg/{name}.{hash}.{extension}");
-        let path = Path::new(&file);
+        let address = named(name, extension, bytes, recipe);
+        let file = address.trim_start_matches('/');
+        let path = Path::new(file);
         let complete = |suffix| self.root.join(format!("{file}{suffix}")).is_file();
         if complete("") && (!self.compress || (complete(".br") && complete(".gz"))) {
             self.keep(path);
         } else {
             self.write(path, make(bytes.to_vec())?)?;
         }
-        Ok(format!("/{file}"))
+        Ok(address)
     }
 
     /// Writes a file and its compressed forms, the file itself last: where it is, all are.
@@ -242,7 +266,7 @@ impl Site {
         Ok(())
     }
 
-    fn report(&self, addresses: &[&str]) -> Result<()> {
+    fn report<'a>(&self, addresses: impl IntoIterator<Item = &'a String>) -> Result<()> {
         let mut lines = String::new();
         for address in addresses {
             let file = self.root.join(address.trim_start_matches('/'));

@@ -23,9 +23,11 @@ pub mod idempotency;
 pub mod invitations;
 pub mod mail;
 pub mod members;
+pub mod models;
 pub mod organizations;
 pub mod page;
 pub mod passwords;
+pub mod provider_keys;
 pub mod purchases;
 pub mod random;
 pub mod resources;
@@ -47,6 +49,7 @@ use db::Db;
 use domain::access::Plan;
 use domain::credits::NanoDollars;
 use domain::time::Timestamp;
+use models::Models;
 use passwords::Passwords;
 use purchases::Payments;
 use random::Random;
@@ -73,6 +76,8 @@ pub struct Backend {
     pub settings: Arc<Settings>,
     /// The service that takes payments; none when purchases are not configured.
     pub payments: Option<Arc<dyn Payments>>,
+    /// The way to language models.
+    pub models: Models,
     /// What is known of members between requests.
     pub facts: organizations::Remembered,
     /// Rings when there is a letter to send.

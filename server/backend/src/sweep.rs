@@ -28,17 +28,19 @@ pub async fn keep_swept(backend: Backend, stop: CancellationToken) {
 pub async fn sweep(backend: &Backend) {
     let report = |what: &str, outcome: Result<()>| {
         if let Err(error) = outcome {
-            tracing::warn!(%error, "{what} could not be removed yet");
+            tracing::warn!(%error, "{what} could not be tended yet");
         }
     };
     report("deleted evaluations", resources::sweep(backend).await);
     report("unfinished imports", datasets::sweep(backend).await);
     report("deleted organizations", organizations::deletion::sweep(backend).await.map(drop));
     report("removed runs", runs::sweep(backend).await);
+    report("holds of trials", runs::once::sweep(backend).await);
     report("expired credits", credits::grants::sweep(backend).await);
+    report("the news that credits run low", credits::limits::tell(backend).await);
     report("results of invitations", invitations::sweep(backend).await);
-    report("kept answers", idempotency::sweep(backend).await);
     report("forms that were kept", evaluations::kept::sweep(backend).await);
+    report("kept answers", idempotency::sweep(backend).await);
     report("old letters and sessions", old(backend).await);
 }
 

@@ -208,6 +208,33 @@ fn a_slow_import_keeps_its_lease() {
 }
 
 #[test]
+fn whoever_imports_is_told_how_many_rows_are_stored_and_nobody_else() {
+    on_each_database(|world| async move {
+        let (ada, bob, eve) = (world.person("Ada").await, world.person("Bob").await, world.person("Eve").await);
+        let acme = world.organization(&ada, "acme").await;
+        world.join(&ada, &acme, &bob, "member").await;
+        let backend = &world.backend;
+        let (mut send, receive) = futures::channel::mpsc::channel::<std::result::Result<String, String>>(1);
+        let new = NewDataset { name: "Long Way", team: None };
+        let import = datasets::import(backend, &ada, &acme, new, receive);
+        let watch = async {
+            use futures::SinkExt;
+            assert_eq!(datasets::so_far(backend, &ada, &acme, "Long Way").await.unwrap(), None);
+            send.send(Ok("a\n".to_owned() + &"1\n".repeat(5_000))).await.unwrap();
+            while datasets::so_far(backend, &ada, &acme, " long way").await.unwrap() != Some(4_000) {
+                tokio::task::yield_now().await;
+            }
+            assert_eq!(datasets::so_far(backend, &bob, &acme, "Long Way").await.unwrap(), None);
+            assert_eq!(refusal(datasets::so_far(backend, &eve, &acme, "Long Way").await), Refusal::NotFound);
+            drop(send);
+        };
+        let (id, ()) = futures::future::join(import, watch).await;
+        assert_eq!(datasets::get(backend, &ada, &acme, id.unwrap()).await.unwrap().dataset.row_count, 5_000);
+        assert_eq!(datasets::so_far(backend, &ada, &acme, "Long Way").await.unwrap(), None);
+    });
+}
+
+#[test]
 fn outsiders_find_nothing_and_the_list_is_what_one_may_see() {
     on_each_database(|world| async move {
         let (ada, bob, eve) = (world.person("Ada").await, world.person("Bob").await, world.person("Eve").await);

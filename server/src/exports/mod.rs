@@ -7,6 +7,7 @@ pub mod datasets;
 pub mod members;
 pub mod results;
 pub mod sharing;
+pub mod usage;
 
 use crate::problem;
 use app::error::AppError;

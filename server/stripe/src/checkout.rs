@@ -4,6 +4,7 @@
 //! changes elsewhere in Stripe's large objects must not stand between a payment and its credit.
 
 use crate::call::{Failure, with_retry};
+use crate::dispute;
 use backend::purchases::{Checkout, CheckoutPage, CheckoutRequest, CheckoutStatus, PaymentStatus};
 use backend::{Error, Result};
 use domain::ids::PurchaseId;
@@ -12,7 +13,7 @@ use std::collections::HashMap;
 use stripe::{Client, IdempotencyKey, RequestStrategy, StripeRequest};
 use stripe_checkout::checkout_session::{
     CreateCheckoutSession, CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData, CreateCheckoutSessionPaymentIntentData,
-    ProductData, RetrieveCheckoutSession,
+    ListCheckoutSession, ProductData, RetrieveCheckoutSession,
 };
 use stripe_shared::CheckoutSessionMode;
 use stripe_types::Currency;
@@ -49,6 +50,18 @@ struct Intent {
 #[derive(Deserialize)]
 struct Charge {
     receipt_url: Option<String>,
+    amount_refunded: Option<i64>,
+    disputed: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct Sessions {
+    data: Vec<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    id: String,
 }
 
 /// Opens a page where the buyer pays, with the price written into the session itself.
@@ -86,7 +99,17 @@ fn session(request: CheckoutRequest) -> CreateCheckoutSession {
         .cancel_url(request.cancel_url)
 }
 
-/// What Stripe says about a session now, with the receipt; nothing when it does not know the session.
+/// The session through which a payment was made.
+pub async fn find(client: &Client, payment_intent: &str) -> Result<Option<String>> {
+    let request = ListCheckoutSession::new().payment_intent(payment_intent).limit(1);
+    match with_retry("find checkout", || request.build().customize::<Sessions>().send(client)).await {
+        Ok(sessions) => Ok(sessions.data.into_iter().next().map(|session| session.id)),
+        Err(Failure::Missing) => Ok(None),
+        Err(failure) => Err(told(failure)),
+    }
+}
+
+/// What Stripe says about a session now, with the receipt, refunds and disputes; nothing when it does not know the session.
 pub async fn retrieve(client: &Client, session_id: &str) -> Result<Option<Checkout>> {
     // It becomes part of an address, and it may come out of a webhook.
     if session_id.is_empty() || !session_id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
@@ -94,7 +117,14 @@ pub async fn retrieve(client: &Client, session_id: &str) -> Result<Option<Checko
     }
     let request = RetrieveCheckoutSession::new(session_id).expand(["payment_intent.latest_charge".to_owned()]);
     match with_retry("retrieve checkout", || request.build().customize::<Session>().send(client)).await {
-        Ok(session) => Ok(Some(checkout(session)?)),
+        Ok(session) => {
+            let is_disputed = session.payment_intent.as_ref().and_then(|intent| intent.latest_charge.as_ref()?.disputed) == Some(true);
+            let mut checkout = checkout(session)?;
+            if let (true, Some(intent)) = (is_disputed, &checkout.payment_intent) {
+                checkout.disputed_cents = dispute::taken(client, intent).await.map_err(told)?;
+            }
+            Ok(Some(checkout))
+        }
         Err(Failure::Missing) => Ok(None),
         Err(failure) => Err(told(failure)),
     }
@@ -125,10 +155,13 @@ fn checkout(session: Session) -> Result<Checkout> {
         "unpaid" => PaymentStatus::Unpaid,
         other => return Err(Error::Internal(format!("{}: payment status “{other}”", session.id))),
     };
+    let charge = intent.and_then(|intent| intent.latest_charge.as_ref());
     Ok(Checkout {
         purchase_id: purchase_id(&session),
         payment_intent: intent.map(|intent| intent.id.clone()),
-        receipt_url: session.payment_intent.and_then(|intent| intent.latest_charge).and_then(|charge| charge.receipt_url),
+        receipt_url: charge.and_then(|charge| charge.receipt_url.clone()),
+        refunded_cents: charge.and_then(|charge| charge.amount_refunded).unwrap_or_default(),
+        disputed_cents: 0,
         session_id: session.id,
         status,
         payment_status,

@@ -19,7 +19,8 @@ struct Body {
 pub fn read(payload: &[u8], livemode: bool) -> Result<Event, String> {
     let body: Body = serde_json::from_slice(payload).map_err(|error| format!("Not an event: {error}."))?;
     let object_id = body.data.pointer("/object/id").and_then(Value::as_str).map(str::to_owned);
-    Ok(Event { id: body.id, kind: body.kind, object_id, livemode: body.livemode.unwrap_or(livemode) })
+    let payment_intent = body.data.pointer("/object/payment_intent").and_then(Value::as_str).map(str::to_owned);
+    Ok(Event { id: body.id, kind: body.kind, object_id, payment_intent, livemode: body.livemode.unwrap_or(livemode) })
 }
 
 #[cfg(test)]
@@ -33,9 +34,11 @@ mod tests {
         let event = read(body, false).unwrap();
         assert_eq!((event.id.as_str(), event.kind.as_str(), event.livemode), ("evt_1", "checkout.session.completed", true));
         assert_eq!(event.object_id.as_deref(), Some("cs_1"));
+        let dispute = br#"{"id":"evt_2","type":"charge.dispute.created","data":{"object":{"id":"du_1","payment_intent":"pi_1"}}}"#;
+        assert_eq!(read(dispute, false).unwrap().payment_intent.as_deref(), Some("pi_1"));
         assert_eq!(
             read(br#"{"id":"evt_1","type":"x"}"#, true).unwrap(),
-            Event { id: "evt_1".into(), kind: "x".into(), object_id: None, livemode: true }
+            Event { id: "evt_1".into(), kind: "x".into(), object_id: None, payment_intent: None, livemode: true }
         );
     }
 

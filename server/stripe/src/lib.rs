@@ -1,11 +1,12 @@
 //! All that touches Stripe.
 //!
 //! [`Gateway`] implements the trait [`Payments`] of `backend` over async-stripe: `checkout.rs` opens and looks up Checkout
-//! Sessions, `signature.rs` verifies webhooks, `event.rs` reads them, `call.rs` is the one place that says how long to wait,
+//! Sessions, `dispute.rs` disputes, `signature.rs` verifies webhooks, `event.rs` reads them, `call.rs` is the one place that says how long to wait,
 //! when to try again, and what a person is told when it fails. Nobody else compiles Stripe.
 
 mod call;
 mod checkout;
+mod dispute;
 mod event;
 mod signature;
 
@@ -94,6 +95,10 @@ impl Payments for Gateway {
 
     async fn retrieve_checkout(&self, session_id: &str) -> Result<Option<Checkout>> {
         checkout::retrieve(&self.client, session_id).await
+    }
+
+    async fn find_checkout(&self, payment_intent: &str) -> Result<Option<String>> {
+        checkout::find(&self.client, payment_intent).await
     }
 
     fn verify_event(&self, payload: &[u8], signature: &str, now: Timestamp) -> Result<Event> {

@@ -134,20 +134,34 @@ async fn the_double_of_stripe_is_spoken_to_as_stripe_is() {
     let paid = gateway.retrieve_checkout(&page.session_id).await.unwrap().unwrap();
     assert_eq!((paid.status, paid.payment_status), (CheckoutStatus::Complete, PaymentStatus::Paid));
     assert_eq!((paid.currency.as_str(), paid.livemode, paid.purchase_id), ("usd", false, Some(request.purchase_id)));
-    assert!(paid.payment_intent.unwrap().starts_with("pi_") && paid.receipt_url.unwrap().starts_with("http"));
+    let intent = paid.payment_intent.unwrap();
+    assert!(intent.starts_with("pi_") && paid.receipt_url.unwrap().starts_with("http"));
+    assert_eq!((paid.refunded_cents, paid.disputed_cents), (0, 0));
+    assert_eq!(gateway.find_checkout(&intent).await.unwrap().as_ref(), Some(&page.session_id));
+    assert_eq!(gateway.find_checkout("pi_unknown").await.unwrap(), None);
+    post(&base, "/v1/refunds", &format!("payment_intent={intent}&amount=1000")).await;
+    post(&base, "/_double/disputes", &format!(r#"{{"payment_intent":"{intent}","amount":1500}}"#)).await;
+    let reversed = gateway.retrieve_checkout(&page.session_id).await.unwrap().unwrap();
+    assert_eq!((reversed.refunded_cents, reversed.disputed_cents), (1_000, 1_500));
     assert_eq!(gateway.retrieve_checkout("cs_test_unknown").await.unwrap(), None);
 }
 
 /// Fills in the double's page.
 async fn pay(base: &str, session: &str) {
-    let address = base.trim_start_matches("http://").trim_end_matches('/');
     let form = "email=ada%40example.com&card_number=4242424242424242&expiry=12%20%2F%2034&cvc=123";
+    post(base, &format!("/c/pay/{session}"), form).await;
+}
+
+/// Posts a form, or a control of the double.
+async fn post(base: &str, path: &str, body: &str) {
+    let address = base.trim_start_matches("http://").trim_end_matches('/');
     let mut connection = TcpStream::connect(address).await.unwrap();
     let head = format!(
-        "POST /c/pay/{session} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        form.len()
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer sk_test_double\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
     );
-    connection.write_all(format!("{head}{form}").as_bytes()).await.unwrap();
+    connection.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
     let mut answer = String::new();
     connection.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 303") || answer.starts_with("HTTP/1.1 200"), "{answer}");

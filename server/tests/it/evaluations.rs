@@ -121,14 +121,16 @@ async fn an_evaluation_is_set_up_in_five_steps_without_javascript() {
     assert!(tried.status == 200 && tried.body.contains("sorry for all") && tried.body.contains("value=\"Apologises\""));
     // Going back keeps what was typed, for its author alone.
     let mut leaving = fields.clone();
-    leaving.extend([("act", "back"), ("min", "</textarea>"), ("description", "Words of regret & more")]);
+    leaving.extend([("act", "back"), ("visibility", "me"), ("min", "</textarea>"), ("description", "Words of regret & more")]);
     let back = ada.submit(&review, "evaluations/create", &leaving).await.location().to_owned();
     assert!(back.starts_with("/acme/evaluations/new/judgments?dataset=") && back.contains("columns=question&columns=answer"), "{back}");
     let kept = back.split("kept=").nth(1).unwrap().split('&').next().unwrap().to_owned();
     assert!(ada.get(&back).await.body.contains(&format!("name=\"kept\" value=\"{kept}\"")));
     let again = format!("{review}&kept={kept}");
     let typed = ada.get(&again).await.body;
-    for text in ["value=\"Apologises\"", ">sorry</textarea>", "Words of regret &amp; more", "value=\"&lt;/textarea&gt;\""] {
+    for text in
+        ["value=\"Apologises\"", "value=\"me\" checked", ">sorry</textarea>", "Words of regret &amp; more", "value=\"&lt;/textarea&gt;\""]
+    {
         assert!(typed.contains(text), "{text}: {typed}");
     }
     fields.push(("kept", &kept));

@@ -82,6 +82,7 @@ fn files() -> Vec<(&'static str, Vec<u8>, Becomes)> {
         ("a surrogate in UTF-8", b"a\n\xed\xa0\x80\n".into(), refused("Line 2, column 1: this is not text in UTF-8")),
         ("UTF-16", utf16, refused("Line 1, column 1: this is not text in UTF-8")),
         ("a quote that never closes", b"a,b\n1,2\n3,\"4\n5,6\n".into(), refused("Line 3: a quote opens in this row and never closes")),
+        ("letters behind a closing quote", b"a,b\n1,\"p\"q\n".into(), refused("Line 2: something follows behind the quote that closes")),
         ("a header twice", b"question,answer,question\n1,2,3\n".into(), refused("Line 1: Two columns are called “question”")),
         ("a header twice but for case and spaces", b"Answer, answer\n1,2\n".into(), refused("Line 1")),
         ("a column without a name", b"a,,c\n1,2,3\n".into(), refused("Line 1: Column 2 has no name in the header")),

@@ -94,7 +94,7 @@ impl Names {
         ]
         .map(|(name, value)| (name, value.to_owned()))
         .into();
-        let others = ["invitation", "purchase", "account", "batch", "variant", "share", "transfer", "api_key", "kept"].map(|name| {
+        let others = ["invitation", "purchase", "account", "batch", "variant", "share", "transfer", "kept", "api_key"].map(|name| {
             let prefix = match name {
                 "invitation" => "inv",
                 "batch" => "batch",
@@ -102,8 +102,8 @@ impl Names {
                 "account" => "acct",
                 "variant" => "var",
                 "share" => "grant",
-                "api_key" => "key",
                 "kept" => "form",
+                "api_key" => "key",
                 _ => "tr",
             };
             (name, unknown(prefix))
@@ -262,6 +262,8 @@ async fn pages_and_files_of_others_are_as_if_they_never_were() {
             format!("/runs/{}/results.csv", id(list, "run")),
             format!("/runs/{}/results.jsonl", id(list, "run")),
             "/usage".into(),
+            "/usage/limits".into(),
+            "/usage/export.csv".into(),
         ]
         .map(|path| format!("{home}{path}"))
     };

@@ -43,6 +43,8 @@ impl Payments for Double {
             livemode: false,
             purchase_id: Some(request.purchase_id),
             receipt_url: None,
+            refunded_cents: 0,
+            disputed_cents: 0,
         };
         self.0.lock().unwrap().entry(session_id.clone()).or_insert(checkout);
         Ok(CheckoutPage { url: format!("https://checkout.stripe.com/{session_id}"), session_id })
@@ -52,6 +54,10 @@ impl Payments for Double {
         Ok(self.0.lock().unwrap().get(session_id).cloned())
     }
 
+    async fn find_checkout(&self, _payment_intent: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
     fn verify_event(&self, payload: &[u8], signature: &str, _now: Timestamp) -> Result<Event> {
         if signature != "signed" {
             return Err(Refusal::field("signature", "The signature does not fit.").into());
@@ -59,6 +65,6 @@ impl Payments for Double {
         let text = String::from_utf8_lossy(payload);
         let mut words = text.split(' ').map(str::to_owned);
         let (id, kind) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        Ok(Event { id, kind, object_id: words.next(), livemode: false })
+        Ok(Event { id, kind, object_id: words.next(), payment_intent: None, livemode: false })
     }
 }

@@ -1,8 +1,10 @@
-//! A check out of the fields of a page: one kind with its fields, turned around if wanted; or, for checks that are put together,
-//! the JSON of [`Check`].
+//! An evaluator out of the fields of a page: a check of one kind with its fields, turned around if wanted; for checks that are put
+//! together, the JSON of [`Check`]; or a judge.
 
 use super::{Check, Measure, Operand, Unit};
 use crate::FieldErrors;
+use crate::evaluations::Evaluator;
+use crate::judges::form::JudgeForm;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
@@ -17,7 +19,11 @@ pub const KINDS: &[(&str, &str)] = &[
     ("number", "Is a number near another"),
     ("similarity", "Is like another text"),
     ("json", "Several together, written as JSON"),
+    (JUDGE, "A model judges"),
 ];
+
+/// The kind that is no check.
+pub const JUDGE: &str = "judge";
 
 /// The fields as they were typed. What a kind does not need is not looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,9 +51,17 @@ pub struct CheckForm {
     pub measure: String,
     /// Ticked when the check must not pass.
     pub negate: String,
+    /// The fields of a judge, which stands among the kinds of checks but is none.
+    #[serde(flatten)]
+    pub judge: JudgeForm,
 }
 
 impl CheckForm {
+    /// The evaluator, check or judge, or what is wrong with each field. `column` is the criterion's own.
+    pub fn evaluator(&self, column: &str, columns: &[String]) -> Result<Evaluator, FieldErrors> {
+        if self.kind == JUDGE { self.judge.read(column, columns).map(Evaluator::Judge) } else { self.read(columns).map(Evaluator::Check) }
+    }
+
     /// The check, or what is wrong with each field. `columns` are those of the dataset.
     pub fn read(&self, columns: &[String]) -> Result<Check, FieldErrors> {
         let mut fields = FieldErrors::default();
@@ -125,6 +139,15 @@ fn decimal(text: &str, usual: f64, bounds: RangeInclusive<f64>, wrong: &str) -> 
     match text.trim() {
         "" => Ok(usual),
         text => text.parse().ok().filter(|number| bounds.contains(number)).ok_or_else(|| wrong.to_owned()),
+    }
+}
+
+impl From<&Evaluator> for CheckForm {
+    fn from(evaluator: &Evaluator) -> Self {
+        match evaluator {
+            Evaluator::Check(check) => check.into(),
+            Evaluator::Judge(judge) => Self { kind: JUDGE.into(), judge: judge.into(), ..Self::default() },
+        }
     }
 }
 

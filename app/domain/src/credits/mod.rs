@@ -35,6 +35,19 @@ impl NanoDollars {
     }
 }
 
+impl NanoDollars {
+    /// `$0.00464`: every digit that there is, and at least cents. For what a model call costs.
+    pub fn exact(self) -> String {
+        let whole = self.to_string();
+        let below = self.0.unsigned_abs() % Self::PER_CENT.unsigned_abs();
+        if below == 0 {
+            return whole;
+        }
+        let sign = if self.0 < 0 && !whole.starts_with('-') { "-" } else { "" };
+        format!("{sign}{whole}{below:07}").trim_end_matches('0').to_owned()
+    }
+}
+
 impl From<i64> for NanoDollars {
     fn from(nanos: i64) -> Self {
         Self(nanos)
@@ -117,6 +130,15 @@ impl LedgerAccount {
     /// Whether each billing account has one of its own.
     pub fn is_own(self) -> bool {
         matches!(self, Self::Available | Self::Held | Self::Debt)
+    }
+
+    /// Why credits go to it or come from it, for a person who reads the ledger.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Refunds => "Refund of a purchase",
+            Self::Disputes => "Disputed purchase",
+            _ => self.as_str(),
+        }
     }
 }
 
@@ -207,6 +229,16 @@ words! {
 }
 
 impl PurchaseState {
+    /// The state in a list, with what became of the money of a purchase that was paid.
+    pub fn label_with(self, amount: NanoDollars, refunded: NanoDollars, disputed: NanoDollars) -> &'static str {
+        match self {
+            Self::Fulfilled if disputed > NanoDollars::ZERO => "Disputed",
+            Self::Fulfilled if refunded >= amount => "Refunded",
+            Self::Fulfilled if refunded > NanoDollars::ZERO => "Partly refunded",
+            _ => self.label(),
+        }
+    }
+
     /// The state in a list.
     pub fn label(self) -> &'static str {
         match self {
@@ -235,6 +267,20 @@ mod tests {
             (-9_999_999, "$0.00"),
         ] {
             assert_eq!(NanoDollars(nanos).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn small_amounts_are_shown_to_the_last_digit() {
+        for (nanos, text) in [
+            (0, "$0.00"),
+            (4_640_000, "$0.00464"),
+            (1, "$0.000000001"),
+            (-1, "-$0.000000001"),
+            (25_010_000_000, "$25.01"),
+            (-1_234_004_000_000, "-$1,234.004"),
+        ] {
+            assert_eq!(NanoDollars(nanos).exact(), text);
         }
     }
 

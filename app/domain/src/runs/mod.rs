@@ -28,6 +28,8 @@ words! {
         Running = "running",
         /// Every row has its verdict.
         Succeeded = "succeeded",
+        /// It waits for its people: for credits, or for a key; what is done is kept.
+        Paused = "paused",
         /// It could not go on; what is done is kept.
         Failed = "failed",
         /// Somebody stopped it; what is done is kept.
@@ -43,7 +45,7 @@ impl RunState {
 
     /// Whether it ended before its last row, so that it can go on where it stopped.
     pub fn is_resumable(self) -> bool {
-        matches!(self, Self::Failed | Self::Cancelled)
+        matches!(self, Self::Paused | Self::Failed | Self::Cancelled)
     }
 
     /// The state in a heading or a list.
@@ -52,6 +54,7 @@ impl RunState {
             Self::Queued => "Queued",
             Self::Running => "Running",
             Self::Succeeded => "Succeeded",
+            Self::Paused => "Paused",
             Self::Failed => "Failed",
             Self::Cancelled => "Cancelled",
         }
@@ -72,7 +75,7 @@ mod tests {
     fn only_what_has_not_ended_is_open_and_only_what_did_not_finish_goes_on() {
         let of = |is: fn(RunState) -> bool| RunState::ALL.iter().copied().filter(|state| is(*state)).collect::<Vec<_>>();
         assert_eq!(of(RunState::is_open), [RunState::Queued, RunState::Running]);
-        assert_eq!(of(RunState::is_resumable), [RunState::Failed, RunState::Cancelled]);
+        assert_eq!(of(RunState::is_resumable), [RunState::Paused, RunState::Failed, RunState::Cancelled]);
     }
 
     #[test]

@@ -113,6 +113,13 @@ pub async fn import_dataset(data: MultipartData) -> Result<Done, AppError> {
     Ok(Done { notice: Some(format!("{} was imported.", name.trim())), ..Done::going(format!("/{organization}/datasets/{id}")) })
 }
 
+/// How many rows of the file that the caller imports under this name are stored by now; nothing when none is under way.
+#[server(endpoint = "datasets/import_so_far")]
+pub async fn import_so_far(organization: String, #[server(default)] name: String) -> Result<Option<i64>, AppError> {
+    let organization = request::organization(&organization)?;
+    Ok(datasets::so_far(&request::backend(), &request::caller()?, &organization, &name).await?)
+}
+
 /// A word of a form, such as one that a select sends; nothing where it is empty.
 #[cfg(feature = "ssr")]
 fn optional_word<T: std::str::FromStr<Err = String>>(field: &str, text: &str) -> Result<Option<T>, AppError> {

@@ -19,6 +19,8 @@ const HELP: &str = "In UTF-8. CSV and TSV: the first line names the columns. JSO
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let (organization, team) = (part("organization"), query("team"));
+    let rows = RwSignal::new(0);
+    let ask = Callback::new(move |()| ask_how_many(organization.get_untracked(), rows));
     let teams = load(move || organization.get(), datasets::teams);
     view! {
         <PageTitle text="Import dataset"/>
@@ -39,12 +41,26 @@ pub fn ImportPage() -> impl IntoView {
                         help="Detect goes by the name of the file and its first line, which also tells whether commas, semicolons or tabs stand between cells."
                     />
                     <Field name="file" label="File" kind="file" accept=ACCEPT required=true wide=true help=HELP/>
-                    <UploadProgress label="Importing"/>
+                    <UploadProgress label="Importing" rows ask/>
                     <Submit>"Import dataset"</Submit>
                 </Form>
             }
         })}
     }
+}
+
+/// Asks how many rows are stored of what is imported under the name that stands in the form.
+fn ask_how_many(organization: String, rows: RwSignal<i64>) {
+    #[cfg(feature = "hydrate")]
+    leptos::task::spawn_local(async move {
+        let Some(name) = crate::components::typed_into("name") else { return };
+        // No answer is no reason to stop: the next second may bring one.
+        if let Ok(stored) = datasets::import_so_far(organization, name).await {
+            rows.try_set(stored.unwrap_or(0));
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (organization, rows);
 }
 
 /// Where it lives; while there is one team, no team is spoken of.

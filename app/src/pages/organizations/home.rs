@@ -39,7 +39,7 @@ fn Doors(organization: Organization) -> impl IntoView {
     view! {
         <div class="grid">
             <LinkCard href=at("evaluations/templates") glyph=Glyph::Flask title="Try a sample" text="A template brings labelled rows and checks: the first results are a minute away."/>
-            <LinkCard href=at("datasets/new") glyph=Glyph::Upload title="Import your own data" text="A CSV file becomes a dataset of your team."/>
+            <LinkCard href=at("datasets/new") glyph=Glyph::Upload title="Import your own data" text="A CSV, TSV, JSON or JSONL file becomes a dataset of your team."/>
             {organization.invites.then(|| {
                 view! { <LinkCard href=at("settings/invitations/new") glyph=Glyph::Mail title="Invite your team" text="Colleagues see the same datasets and results."/> }
             })}
@@ -91,7 +91,7 @@ fn Runs(organization: String, runs: Vec<HomeRun>) -> impl IntoView {
                                 <th scope="row"><a href=format!("/{organization}/runs/{}", run.id)>{run.evaluation}</a></th>
                                 <td><StateBadge state=run.state/></td>
                                 <td class="numeric">{figure(run.done)}</td>
-                                <td class="numeric">{percent(run.passed, run.done)}</td>
+                                <td class="numeric">{percent(run.passed, run.decided)}</td>
                                 <td class="numeric">{since(run.change)}</td>
                                 <td>{run.started_by}</td>
                                 <td><Time iso=run.at/></td>

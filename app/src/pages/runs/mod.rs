@@ -28,6 +28,7 @@ pub fn StateBadge(
     let tone = match state {
         RunState::Queued | RunState::Cancelled => Tone::Neutral,
         RunState::Running => Tone::Info,
+        RunState::Paused => Tone::Warning,
         RunState::Succeeded => Tone::Success,
         RunState::Failed => Tone::Danger,
     };

@@ -5,7 +5,7 @@ use super::agreement::AgreementFigures;
 use super::distribution::Distribution;
 use super::follow::follow;
 use super::results::Results;
-use super::{StateBadge, choice};
+use super::{StateBadge, address, choice};
 use crate::api::runs::Progress;
 use crate::api::runs::results::{self, RunPage as Data};
 use crate::components::{
@@ -36,7 +36,7 @@ pub fn RunPage() -> impl IntoView {
         follow(organization.clone(), run.clone(), progress, ended);
         let title = format!("Run of {}", page.evaluation.1);
         let open = page.run.progress.state.is_open();
-        let refresh = open.then(|| view! { <LinkButton href=home.clone() glyph=Glyph::Refresh>"Refresh"</LinkButton> });
+        let refresh = open.then(|| view! { <LinkButton href=address(&home, &choice, "", "") glyph=Glyph::Refresh>"Refresh"</LinkButton> });
         let compare =
             page.comparable.then(|| view! { <LinkButton href=format!("{home}/compare") glyph=Glyph::Chart>"Compare"</LinkButton> });
         let delete = page.acts.repeat.then(|| {
@@ -122,6 +122,7 @@ fn announcement(state: RunState) -> &'static str {
     match state {
         RunState::Queued | RunState::Running => "",
         RunState::Succeeded => "The run has ended.",
+        RunState::Paused => "The run is paused.",
         RunState::Failed => "The run could not go on.",
         RunState::Cancelled => "The run was cancelled.",
     }

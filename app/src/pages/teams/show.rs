@@ -31,6 +31,7 @@ pub fn TeamPage() -> impl IntoView {
             let deletion = page.deletion.map(|deletion| {
                 view! { <Delete place=place.clone() name=page.team.name.clone() deletion/> }
             });
+            let proposal = page.may_edit.then(|| view! { <Proposes place=place.clone() proposal=page.team.proposes/> });
             let keys = page.makes_keys.then(|| {
                 let href = format!("/{}/settings/teams/{}/keys", place.organization, place.team);
                 view! {
@@ -39,7 +40,6 @@ pub fn TeamPage() -> impl IntoView {
                     </Section>
                 }
             });
-            let proposal = page.may_edit.then(|| view! { <Proposes place=place.clone() proposal=page.team.proposes/> });
             let edit = page.may_edit.then(|| view! { <Edit place=place.clone() team=page.team.clone()/> });
             view! {
                 <PageHead title=page.team.name.clone() text=description/>

@@ -1,5 +1,6 @@
 //! The balance, and buying more.
 
+use super::report::UsageReport;
 use super::{Balance, Purchases};
 use crate::api::purchases::{CUSTOM, StartPurchase};
 use crate::api::usage::{self, Usage};
@@ -10,20 +11,20 @@ use domain::credits::PRESETS;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// `/{org}/usage`
+/// `/{org}/usage?from=…&to=…&by=…`
 #[component]
 pub fn UsagePage() -> impl IntoView {
     let id = part("organization");
-    let cancelled = query("cancelled");
-    let usage = load(move || id.get(), usage::page);
+    let (from, to, by, cancelled) = (query("from"), query("to"), query("by"), query("cancelled"));
+    let usage =
+        load(move || (id.get(), from.get(), to.get(), by.get()), |(organization, from, to, by)| usage::page(organization, from, to, by));
     view! {
         <PageTitle text="Usage & Balance"/>
-        {loaded(usage, move |usage: Usage| {
+        {loaded(usage, move |page: usage::UsagePage| {
             let organization = id.get_untracked();
-            let buying = match (usage.can_sell, usage.may_buy) {
-                (true, true) => view! { <Buy organization=organization.clone() request_key=usage.request_key.clone()/> }.into_any(),
-                (true, false) => ().into_any(),
-                (false, _) => view! { <NotConfigured webhook_url=usage.webhook_url.clone()/> }.into_any(),
+            let (balance, purchases) = match page.account {
+                Some(account) => account_parts(&organization, account),
+                None => (().into_any(), ().into_any()),
             };
             view! {
                 <PageHead title="Usage & Balance" text="Credits pay for model calls on this server's own keys. Checks cost nothing."/>
@@ -31,12 +32,28 @@ pub fn UsagePage() -> impl IntoView {
                     (!cancelled.read().is_empty())
                         .then(|| view! { <Banner title="You left the checkout.">"Nothing was charged."</Banner> })
                 }}
-                <Balance usage=usage.clone()/>
-                {buying}
-                <Purchases organization purchases=usage.purchases may_buy=usage.may_buy/>
+                {balance}
+                <UsageReport organization report=page.report/>
+                {purchases}
             }
         })}
     }
+}
+
+/// What stands above the usage and what stands below it.
+fn account_parts(organization: &str, usage: Usage) -> (AnyView, AnyView) {
+    let organization = organization.to_owned();
+    let buying = match (usage.can_sell, usage.may_buy) {
+        (true, true) => view! { <Buy organization=organization.clone() request_key=usage.request_key.clone()/> }.into_any(),
+        (true, false) => ().into_any(),
+        (false, _) => view! { <NotConfigured webhook_url=usage.webhook_url.clone()/> }.into_any(),
+    };
+    let (purchases, may_buy) = (usage.purchases.clone(), usage.may_buy);
+    let above = view! {
+        <Balance usage/>
+        {buying}
+    };
+    (above.into_any(), view! { <Purchases organization purchases may_buy/> }.into_any())
 }
 
 /// Choose an amount; Stripe does the rest on its own page.

@@ -39,6 +39,11 @@ pub fn PurchasePage() -> impl IntoView {
 #[component]
 fn Verdict(organization: String, purchase: Purchase) -> impl IntoView {
     match purchase.state {
+        PurchaseState::Fulfilled if purchase.taken_back.is_some() => {
+            let title = format!("{}: {} of {} taken back.", purchase.outcome, purchase.taken_back.unwrap_or_default(), purchase.amount);
+            view! { <Banner tone=Tone::Warning title>"What was spent of it already is owed, and paid with the next credits."</Banner> }
+                .into_any()
+        }
         PurchaseState::Fulfilled => {
             view! { <Banner tone=Tone::Success title=format!("Paid: {} added.", purchase.amount)>"The credits can be spent now."</Banner> }
                 .into_any()

@@ -4,6 +4,7 @@
 //! settlement or release arriving twice changes nothing the second time. Many at once cost little more than one:
 //! [`hold_each`] and [`end_each`] are one group of statements, whatever their number.
 
+use super::limits::Rooms;
 use super::{billing_account, books};
 use crate::db::{Conn, Driver, Tx, execute, fetch_all, insert_many};
 use crate::{Backend, Error, Result};
@@ -54,8 +55,8 @@ impl Row {
     }
 }
 
-/// Puts credits of an organization aside. [`Refusal::PaymentRequired`] when there are too few or when something is owed; then
-/// nothing has changed, and the transaction can go on. A hold that is there already stays as it is: the answer says how far it
+/// Puts credits of an organization aside. [`Refusal::PaymentRequired`] when there are too few or when something is owed, and the
+/// conflict `SpendingLimit` when more would be spent in the month than was decided; then nothing has changed, and the transaction can go on. A hold that is there already stays as it is: the answer says how far it
 /// has come, and only an open one is a reason to do the work.
 pub async fn hold(backend: &Backend, tx: &mut Tx, organization: &OrganizationId, key: &str, amount: NanoDollars) -> Result<HoldState> {
     let outcomes = hold_each(backend, tx, organization, &[NewHold { key, team: None, amount }]).await?;
@@ -72,6 +73,7 @@ pub async fn hold_each(
 ) -> Result<Vec<std::result::Result<HoldState, Refusal>>> {
     let billing = billing_account(tx, organization).await?;
     let mut books = books::open(backend, tx, billing).await?;
+    let mut rooms = Rooms::read(backend, tx, organization).await?;
     let keys: Vec<&str> = holds.iter().map(|hold| hold.key).collect();
     let mut known: HashMap<String, Row> = find(tx, &keys).await?.into_iter().map(|row| (row.key.clone(), row)).collect();
     let (mut outcomes, mut new) = (Vec::with_capacity(holds.len()), Vec::new());
@@ -84,8 +86,9 @@ pub async fn hold_each(
             outcomes.push(Ok(row.state()?));
             continue;
         }
-        let outcome = books.hold(hold.key, hold.amount).map(|()| HoldState::Open);
+        let outcome = rooms.ask(hold.team, hold.amount).and_then(|()| books.hold(hold.key, hold.amount)).map(|()| HoldState::Open);
         if outcome.is_ok() {
+            rooms.take(hold.team, hold.amount);
             let row = Row {
                 key: hold.key.to_owned(),
                 billing_account_id: billing.uuid(),

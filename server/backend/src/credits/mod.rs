@@ -16,6 +16,7 @@ mod account;
 pub(crate) mod books;
 pub mod grants;
 pub mod holds;
+pub mod limits;
 mod verify;
 
 pub use grants::Grant;

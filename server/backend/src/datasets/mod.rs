@@ -17,8 +17,8 @@ mod unfinished;
 pub mod versions;
 
 pub use import::{import, import_file};
-pub use unfinished::sweep;
 pub(crate) use unfinished::{discard, sweep_soon};
+pub use unfinished::{so_far, sweep};
 
 use crate::access::{self, Resource, ResourceRow, visible};
 use crate::db::{Conn, fetch_all, fetch_one};

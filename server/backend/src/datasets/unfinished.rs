@@ -1,11 +1,11 @@
-//! Imports that did not come to their end: refused files, broken connections, crashed servers.
+//! Imports that are under way, and those that did not come to their end: refused files, broken connections, crashed servers.
 //!
 //! Their rows are in the database but nobody can reach them. Their name is freed at once; the rows go in small groups, so
 //! that others can write in between.
 
-use crate::db::{Tx, execute, fetch_all};
-use crate::{Backend, Result};
-use domain::ids::{DatasetId, TeamId};
+use crate::db::{Tx, execute, fetch_all, fetch_optional};
+use crate::{Backend, Caller, Result, organizations};
+use domain::ids::{DatasetId, OrganizationId, TeamId};
 use uuid::Uuid;
 
 /// Rows that go in one transaction.
@@ -55,6 +55,22 @@ impl Drop for Unfinished {
 pub(super) fn remove_soon(backend: &Backend, id: DatasetId) {
     let backend = backend.clone();
     tokio::spawn(async move { report(remove(&backend, id).await) });
+}
+
+/// How many rows of an import under this name are stored by now, for whoever imports it; nothing when there is none under way.
+pub async fn so_far(backend: &Backend, caller: &Caller, organization: &OrganizationId, name: &str) -> Result<Option<i64>> {
+    let mut conn = backend.db.read().await?;
+    organizations::known(backend, &mut conn, caller, organization).await?;
+    let found: Option<(i64,)> = fetch_optional!(
+        conn,
+        "SELECT d.row_count FROM resources r JOIN datasets d ON d.id = r.id
+         WHERE r.kind = 'dataset' AND r.state = 'importing' AND r.organization_id = $1 AND r.owner_id = $2 AND r.name_key = $3
+         ORDER BY r.id DESC LIMIT 1",
+        organization.as_str(),
+        caller.account_id.uuid(),
+        name.trim().to_lowercase()
+    )?;
+    Ok(found.map(|(rows,)| rows))
 }
 
 /// What could not be removed now is found by the next [`sweep`].

@@ -5,7 +5,7 @@ use crate::access;
 use crate::{Backend, Caller, Result, datasets};
 use domain::access::{Level, ResourceKind};
 use domain::checks::form::CheckForm;
-use domain::evaluations::{CRITERIA, Criterion, Evaluator, Rule};
+use domain::evaluations::{CRITERIA, Criterion, Rule};
 use domain::ids::{CriterionId, DatasetId, EvaluationId, OrganizationId, VariantId};
 use domain::names::{self, display_name};
 use domain::{Checked, FieldErrors, Refusal};
@@ -19,7 +19,7 @@ pub struct NewCriterion<'a> {
     pub description: &'a str,
     /// The column that is looked at.
     pub column: &'a str,
-    /// The check.
+    /// The check, or the judge.
     pub check: &'a CheckForm,
 }
 
@@ -30,8 +30,8 @@ impl NewCriterion<'_> {
         let name = fields.take("criterion", name);
         let description = fields.take("description", names::description(self.description));
         let column = fields.take("column", column(self.column, columns));
-        let check = match self.check.read(columns) {
-            Ok(check) => Some(check),
+        let evaluator = match self.check.evaluator(self.column, columns) {
+            Ok(evaluator) => Some(evaluator),
             Err(wrong) => {
                 for (field, message) in wrong.iter() {
                     fields.take::<()>(field, Err(message.to_owned()));
@@ -39,7 +39,7 @@ impl NewCriterion<'_> {
                 None
             }
         };
-        Some(Criterion { id, name: name?, description: description?, column: column?, evaluator: Evaluator::Check(check?) })
+        Some(Criterion { id, name: name?, description: description?, column: column?, evaluator: evaluator? })
     }
 
     /// The criterion, or what is wrong with each field.

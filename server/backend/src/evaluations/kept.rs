@@ -24,6 +24,8 @@ pub struct Typed {
     pub name: String,
     /// The identifier of its team.
     pub team: String,
+    /// Who was to see it, in the word that the form sends.
+    pub visibility: String,
     /// The name of the criterion.
     pub criterion: String,
     /// The line between pass and fail.

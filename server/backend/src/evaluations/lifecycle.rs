@@ -10,7 +10,7 @@ use domain::access::{Level, ResourceKind};
 use domain::ids::{EvaluationId, OrganizationId};
 use domain::names::{self, display_name};
 use domain::visibility;
-use domain::{FieldErrors, Refusal};
+use domain::FieldErrors;
 
 /// Calls an evaluation otherwise and says what it is for.
 pub async fn rename(

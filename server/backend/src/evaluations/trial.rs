@@ -5,6 +5,7 @@ use super::edit::NewCriterion;
 use crate::access;
 use crate::datasets::rows::{self, Cell, StoredRow};
 use crate::db::{Conn, fetch_one};
+use crate::runs::desk::Payer;
 use crate::runs::once;
 use crate::{Backend, Caller, Result, datasets};
 use domain::Refusal;
@@ -31,6 +32,8 @@ pub struct Trial {
     pub cells: Vec<(String, Cell)>,
     /// Each criterion, and what it says of the row.
     pub criteria: Vec<(Criterion, Outcome)>,
+    /// Why, of each: of an error always, of a judge what it gave for its verdict.
+    pub reasons: Vec<Option<String>>,
     /// How the verdicts become one.
     pub rule: Rule,
     /// The verdict on the row.
@@ -59,7 +62,8 @@ pub async fn evaluation(
     let mut conn = backend.db.read().await?;
     access::require(backend, &mut conn, caller, organization, ResourceKind::Evaluation, id.uuid(), Level::View).await?;
     let (question, columns) = question(backend, &mut conn, caller, organization, id, variant).await?;
-    answer(conn, question, columns, row).await
+    // Nobody pays for looking at a page.
+    answer(backend, conn, None, question, columns, row).await
 }
 
 /// Asks the same with what a form of a criterion holds: in the place of the one it names, else behind the others.
@@ -88,7 +92,9 @@ pub async fn criterion(
         Some(before) => *before = asked,
         None => all.push(asked),
     }
-    answer(conn, question, columns, row).await
+    let team = access::require(backend, &mut conn, caller, organization, ResourceKind::Evaluation, id.uuid(), Level::Edit).await?.team;
+    let payer = Payer { organization: organization.clone(), team: Some(team), account: caller.account_id, evaluation: Some(id), run: None };
+    answer(backend, conn, Some(payer), question, columns, row).await
 }
 
 /// Asks what the form of a criterion holds about a row of a dataset, before there is an evaluation.
@@ -103,12 +109,15 @@ pub async fn dataset(
 ) -> Result<Trial> {
     let mut conn = backend.db.read().await?;
     let id: DatasetId = dataset.parse().map_err(|_| Refusal::NotFound)?;
-    access::require(backend, &mut conn, caller, organization, ResourceKind::Dataset, id.uuid(), Level::View).await?;
+    let home = access::require(backend, &mut conn, caller, organization, ResourceKind::Dataset, id.uuid(), Level::View).await?;
     let columns = datasets::columns(&mut conn, id).await?;
     let criteria = vec![named(form).checked(backend.id(), &columns)?];
     let judgment_column = super::edit::judgment(judgment_column, &columns).map_err(|why| Refusal::field("judgment_column", why))?;
     let variant = Variant { id: backend.id(), name: MAIN.into(), rule: Rule::All, criteria };
-    answer(conn, Question { dataset: id, judgment_column, shown_columns: None, variant }, columns, row).await
+    let payer =
+        Payer { organization: organization.clone(), team: Some(home.team), account: caller.account_id, evaluation: None, run: None };
+    let question = Question { dataset: id, judgment_column, shown_columns: None, variant };
+    answer(backend, conn, Some(payer), question, columns, row).await
 }
 
 /// Trying needs no name yet.
@@ -132,26 +141,41 @@ async fn question(
     Ok((question, columns))
 }
 
-async fn answer(mut conn: Conn, question: Question, columns: Vec<String>, row: &str) -> Result<Trial> {
-    let (row, previous, next) = find(&mut conn, question.dataset, row).await?;
+async fn answer(
+    backend: &Backend,
+    mut conn: Conn,
+    payer: Option<Payer>,
+    question: Question,
+    columns: Vec<String>,
+    row: &str,
+) -> Result<Trial> {
+    let (version, row, previous, next) = find(&mut conn, question.dataset, row).await?;
     // Answering may take long; others can have the connection.
     drop(conn);
     let (position, cells) = (row.position, rows::cells(&row.cells)?);
-    let found = once::answer(&question.variant, question.judgment_column.as_deref(), &columns, row).await?;
+    let asked = once::Question {
+        dataset: question.dataset,
+        version,
+        variant: &question.variant,
+        judgment: question.judgment_column.as_deref(),
+        columns: &columns,
+    };
+    let found = once::answer(backend, payer, asked, row).await?;
     Ok(Trial {
         position,
         previous,
         next,
         cells: shown(&question, &columns, cells),
         criteria: question.variant.criteria.into_iter().zip(found.outcomes).collect(),
+        reasons: found.reasons,
         rule: question.variant.rule,
         outcome: found.outcome,
         judged: found.judged,
     })
 }
 
-/// The row of this number, the first one without a number, and its neighbours.
-async fn find(conn: &mut Conn, dataset: DatasetId, wanted: &str) -> Result<(StoredRow, Option<i64>, Option<i64>)> {
+/// The version of the dataset, the row of this number, the first one without a number, and its neighbours.
+async fn find(conn: &mut Conn, dataset: DatasetId, wanted: &str) -> Result<(i64, StoredRow, Option<i64>, Option<i64>)> {
     let number: Option<i64> = match wanted.trim() {
         "" => None,
         text => Some(text.parse().map_err(|_| Refusal::field("row", "Enter the number of a row, such as 1."))?),
@@ -173,7 +197,7 @@ async fn find(conn: &mut Conn, dataset: DatasetId, wanted: &str) -> Result<(Stor
         version,
         row.position
     )?;
-    Ok((row, previous, next))
+    Ok((version, row, previous, next))
 }
 
 /// The cells that a person wants to see beside the verdicts: what is looked at first, then what evaluators see.

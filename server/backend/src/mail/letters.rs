@@ -117,6 +117,19 @@ pub fn transfer(giver: &str, kind: &str, name: &str, link: &str) -> Letter {
     )
 }
 
+/// Tells whoever manages billing that credits run low.
+pub fn low_balance(organization: &str, available: &str, threshold: &str, link: &str) -> Letter {
+    compose(
+        &format!("{organization} has {available} of credits left"),
+        &[
+            &format!("{organization} has less than {threshold} of credits: {available} can be spent."),
+            "When nothing is left, runs with judges on credits stop where they are, and go on when there are credits again.",
+        ],
+        Some(("See the balance", link)),
+        "This letter comes once, and again only after there were enough. The limit stands beside the balance.",
+    )
+}
+
 /// Puts a letter together from paragraphs, at most one button, and a closing remark.
 fn compose(subject: &str, paragraphs: &[&str], button: Option<(&str, &str)>, closing: &str) -> Letter {
     let mut text = paragraphs.join("\n\n");

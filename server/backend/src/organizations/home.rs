@@ -3,7 +3,7 @@
 
 use crate::access::{level_of, me};
 use crate::db::{Conn, fetch_all};
-use crate::{Backend, Caller, Error, Result, organizations};
+use crate::{Backend, Caller, Error, Result, organizations, runs};
 use domain::access::ResourceKind;
 use domain::ids::{OrganizationId, RunId};
 use domain::runs::RunState;
@@ -38,9 +38,11 @@ pub struct LatestRun {
     pub state: RunState,
     /// Rows that have their verdicts.
     pub done: i64,
+    /// Rows of those that could be decided.
+    pub decided: i64,
     /// Rows of those that pass.
     pub passed: i64,
-    /// Rows and passing rows of the run of the same variant before it, if one succeeded.
+    /// Decided and passing rows of the run of the same variant before it, if one succeeded.
     pub before: Option<(i64, i64)>,
     /// Who started it.
     pub started_by: String,
@@ -106,8 +108,10 @@ struct RunRow {
     state: String,
     done: i64,
     passed: i64,
+    figures: Option<String>,
     done_before: Option<i64>,
     passed_before: Option<i64>,
+    figures_before: Option<String>,
     started_by: String,
     created_at: i64,
 }
@@ -118,7 +122,8 @@ async fn runs(backend: &Backend, conn: &mut Conn, caller: &Caller, organization:
         concat!(
             "WITH ",
             me!(),
-            " SELECT u.id, r.name AS evaluation, u.state, u.done, u.passed, b.done AS done_before, b.passed AS passed_before,
+            " SELECT u.id, r.name AS evaluation, CASE WHEN u.paused THEN 'paused' ELSE u.state END AS state, u.done, u.passed, u.figures,
+                     b.done AS done_before, b.passed AS passed_before, b.figures AS figures_before,
                      COALESCE(a.name, 'somebody who left') AS started_by, u.created_at
               FROM runs u LEFT JOIN resources r ON r.id = u.evaluation_id LEFT JOIN accounts a ON a.id = u.started_by
               LEFT JOIN runs b ON b.id = (SELECT x.id FROM runs x WHERE x.variant_id = u.variant_id AND x.state = 'succeeded' AND x.id < u.id
@@ -133,13 +138,15 @@ async fn runs(backend: &Backend, conn: &mut Conn, caller: &Caller, organization:
         LINES
     )?;
     let run = |row: RunRow| {
+        let before = runs::errors(row.figures_before.as_deref())?;
         Ok(LatestRun {
+            decided: row.done - runs::errors(row.figures.as_deref())?,
             id: row.id.into(),
             evaluation: row.evaluation,
             state: row.state.parse().map_err(Error::Internal)?,
             done: row.done,
             passed: row.passed,
-            before: row.done_before.zip(row.passed_before),
+            before: row.done_before.map(|done| done - before).zip(row.passed_before),
             started_by: row.started_by,
             created_at: row.created_at.into(),
         })

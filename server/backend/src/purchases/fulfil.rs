@@ -1,5 +1,6 @@
 //! What became of a purchase: the one place that credits it, closes it, or puts it aside for a person to look at.
 
+use super::reverse::reverse;
 use super::{Checkout, CheckoutStatus, PaymentStatus, Purchase, Row, by_id, by_session, service};
 use crate::credits::{Grant, grants};
 use crate::db::{Tx, execute, fetch_optional};
@@ -18,17 +19,27 @@ pub async fn fulfil(backend: &Backend, session_id: &str) -> Result<Purchase> {
 /// [`fulfil`] for an event, which is marked as handled in the same transaction as its credit.
 pub(super) async fn settle_with(backend: &Backend, session_id: &str, event: Option<&str>) -> Result<Option<Purchase>> {
     let payments = service(backend)?;
+    let question = ask(backend, session_id).await?;
     let Some(checkout) = payments.retrieve_checkout(session_id).await? else { return Err(Refusal::NotFound.into()) };
     if checkout.session_id != session_id {
         return Err(Error::Internal(format!("asked about {session_id}, was told about {}", checkout.session_id)));
     }
     let mut tx = backend.db.write().await?;
-    let purchase = settle(backend, &mut tx, &checkout, payments.livemode()).await?;
+    let purchase = settle(backend, &mut tx, &checkout, payments.livemode(), question).await?;
     if let Some(event) = event {
         super::events::mark_handled(backend, &mut tx, event, None).await?;
     }
     tx.commit().await?;
     Ok(purchase)
+}
+
+/// The number of a question about a purchase: what was asked later is newer. Nought when its session is not known yet.
+async fn ask(backend: &Backend, session_id: &str) -> Result<i64> {
+    let mut tx = backend.db.write().await?;
+    let number: Option<(i64,)> =
+        fetch_optional!(tx, "UPDATE purchases SET questions = questions + 1 WHERE stripe_session_id = $1 RETURNING questions", session_id)?;
+    tx.commit().await?;
+    Ok(number.map_or(0, |(number,)| number))
 }
 
 /// What follows from what the service says.
@@ -88,7 +99,7 @@ fn mismatch(row: &Row, checkout: &Checkout, livemode: bool) -> Option<String> {
     (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
-async fn settle(backend: &Backend, tx: &mut Tx, checkout: &Checkout, livemode: bool) -> Result<Option<Purchase>> {
+async fn settle(backend: &Backend, tx: &mut Tx, checkout: &Checkout, livemode: bool, question: i64) -> Result<Option<Purchase>> {
     let Some(row) = locked(tx, checkout).await? else { return Ok(None) };
     let id = PurchaseId::from(row.id);
     let verdict = match verdict(&row, checkout, livemode) {
@@ -108,6 +119,9 @@ async fn settle(backend: &Backend, tx: &mut Tx, checkout: &Checkout, livemode: b
         }
         (Verdict::Close(state), PurchaseState::Open) => close(backend, tx, &row, state, None).await?,
         (Verdict::Credit | Verdict::Review(_) | Verdict::Close(_) | Verdict::Wait, _) => bind(tx, &row, checkout).await?,
+    }
+    if let Some(row) = by_id(tx, id).await? {
+        reverse(backend, tx, &row, checkout, question).await?;
     }
     by_id(tx, id).await?.map(Purchase::try_from).transpose()
 }

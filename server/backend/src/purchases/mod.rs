@@ -2,12 +2,13 @@
 //!
 //! [`start`] opens a page of the payment service. Afterwards three find out what became of it: the webhook ([`events`]), the
 //! page that the buyer lands on ([`confirm`]) and the [`sweep`]er. All three call [`fulfil`], which believes only what it
-//! asks the service itself, and credits a purchase exactly once. The service is behind the trait [`Payments`].
+//! asks the service itself, credits a purchase exactly once, and takes back what was refunded or is disputed ([`reverse`]). The service is behind the trait [`Payments`].
 
 mod confirm;
 pub mod events;
 mod fulfil;
 mod payments;
+mod reverse;
 mod start;
 mod sweep;
 
@@ -46,6 +47,10 @@ pub struct Purchase {
     pub checkout_url: Option<String>,
     /// The receipt, once paid.
     pub receipt_url: Option<String>,
+    /// How much was given back.
+    pub refunded: NanoDollars,
+    /// How much the buyer's bank has taken back.
+    pub disputed: NanoDollars,
     /// What a person must look at, in review.
     pub review_reason: Option<String>,
     /// When it was started.
@@ -65,9 +70,13 @@ struct Row {
     state: String,
     bought_by: Option<String>,
     stripe_session_id: Option<String>,
+    stripe_payment_intent: Option<String>,
     checkout_url: Option<String>,
     receipt_url: Option<String>,
     review_reason: Option<String>,
+    refunded_cents: i64,
+    disputed_cents: i64,
+    answered: i64,
     created_at: i64,
     closed_at: Option<i64>,
 }
@@ -78,7 +87,7 @@ impl Row {
     }
 
     fn amount(&self) -> Result<NanoDollars> {
-        NanoDollars::from_cents(self.amount_cents).ok_or_else(|| Error::Internal(format!("{} cents", self.amount_cents)))
+        in_nanos(self.amount_cents)
     }
 
     fn billing(&self) -> BillingAccountId {
@@ -98,6 +107,8 @@ impl TryFrom<Row> for Purchase {
             bought_by: row.bought_by,
             checkout_url: row.checkout_url.filter(|_| state == PurchaseState::Open),
             receipt_url: row.receipt_url,
+            refunded: in_nanos(row.refunded_cents)?,
+            disputed: in_nanos(row.disputed_cents)?,
             review_reason: row.review_reason,
             created_at: row.created_at.into(),
             closed_at: row.closed_at.map(Into::into),
@@ -110,7 +121,8 @@ macro_rules! purchases {
     ($conditions:literal) => {
         concat!(
             "SELECT p.id, p.organization_id, p.billing_account_id, p.amount_cents, p.currency, p.state, a.name AS bought_by,
-                    p.stripe_session_id, p.checkout_url, p.receipt_url, p.review_reason, p.created_at, p.closed_at
+                    p.stripe_session_id, p.stripe_payment_intent, p.checkout_url, p.receipt_url, p.review_reason,
+                    p.refunded_cents, p.disputed_cents, p.answered, p.created_at, p.closed_at
              FROM purchases p LEFT JOIN accounts a ON a.id = p.bought_by WHERE ",
             $conditions
         )
@@ -133,6 +145,10 @@ pub(crate) async fn recent(conn: &mut Conn, organization: &OrganizationId) -> Re
         organization.as_str()
     )?;
     rows.into_iter().map(Purchase::try_from).collect()
+}
+
+fn in_nanos(cents: i64) -> Result<NanoDollars> {
+    NanoDollars::from_cents(cents).ok_or_else(|| Error::Internal(format!("{cents} cents")))
 }
 
 /// Who buys sees what became of it, and so does who sees the usage.

@@ -17,6 +17,9 @@ pub trait Payments: Send + Sync {
     /// What the service says about a session now; nothing when it does not know the session.
     async fn retrieve_checkout(&self, session_id: &str) -> Result<Option<Checkout>>;
 
+    /// The session through which a payment was made; nothing when there was none.
+    async fn find_checkout(&self, payment_intent: &str) -> Result<Option<String>>;
+
     /// Checks the signature of a webhook over its raw body, and reads as little of it as will do.
     fn verify_event(&self, payload: &[u8], signature: &str, now: Timestamp) -> Result<Event>;
 }
@@ -94,6 +97,10 @@ pub struct Checkout {
     pub purchase_id: Option<PurchaseId>,
     /// The buyer's receipt.
     pub receipt_url: Option<String>,
+    /// How much of it was given back, all refunds together.
+    pub refunded_cents: i64,
+    /// How much of it the buyer's bank has taken back, as long as a dispute is open or lost.
+    pub disputed_cents: i64,
 }
 
 /// What a webhook told us: enough to ask the service for the rest.
@@ -105,6 +112,8 @@ pub struct Event {
     pub kind: String,
     /// What it happened to.
     pub object_id: Option<String>,
+    /// The payment that this belongs to: refunds and disputes name no session.
+    pub payment_intent: Option<String>,
     /// Whether it speaks of real money.
     pub livemode: bool,
 }

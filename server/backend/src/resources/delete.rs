@@ -4,7 +4,7 @@
 use super::{lock, typed};
 use crate::access::{level_of, me, visible};
 use crate::db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
-use crate::{Backend, Caller, Result, access, audit, datasets, members};
+use crate::{Backend, Caller, Result, access, audit, datasets, members, runs};
 use domain::Refusal;
 use domain::access::{Level, ResourceKind};
 use domain::ids::{DatasetId, EvaluationId, OrganizationId};
@@ -228,7 +228,11 @@ async fn remove_runs(backend: &Backend, evaluation: Uuid) -> Result<()> {
                 execute!(tx, "DELETE FROM results WHERE run_id = $1 AND position <= $2", run, last)?;
                 execute!(tx, "DELETE FROM verdicts WHERE run_id = $1 AND position <= $2", run, last)?;
             }
-            None => drop(execute!(tx, "DELETE FROM runs WHERE id = $1", run)?),
+            None => {
+                execute!(tx, "UPDATE runs SET state = state WHERE id = $1", run)?;
+                runs::charges::let_go(backend, &mut tx, run).await?;
+                execute!(tx, "DELETE FROM runs WHERE id = $1", run)?;
+            }
         }
         tx.commit().await?;
     }

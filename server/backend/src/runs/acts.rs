@@ -1,7 +1,7 @@
 //! What can be done with a run: stop it, let it go on, try its errors again, remove it. Done twice, each is done once.
 
 use super::start::sees_dataset;
-use super::{compare, find, keep};
+use super::{charges, compare, find, keep};
 use crate::db::{Tx, execute, fetch_all, fetch_one};
 use crate::{Backend, Caller, Result, audit};
 use domain::Problem;
@@ -27,6 +27,7 @@ pub async fn cancel(backend: &Backend, caller: &Caller, organization: &Organizat
     if stopped == 0 {
         return Err(Problem::RunEnded.into());
     }
+    charges::let_go(backend, &mut tx, id.uuid()).await?;
     audit::record(backend, &mut tx, caller, Some(organization), "runs.cancel", id, &run.evaluation_name).await?;
     tx.commit().await
 }
@@ -38,7 +39,7 @@ pub async fn resume(backend: &Backend, caller: &Caller, organization: &Organizat
     sees_dataset(backend, &mut tx, caller, organization, run.dataset.uuid()).await?;
     let opened = execute!(
         tx,
-        "UPDATE runs SET state = 'queued', ended_at = NULL, failure = NULL, faults = 0, lease_holder = NULL, lease_until = NULL
+        "UPDATE runs SET state = 'queued', ended_at = NULL, failure = NULL, paused = FALSE, faults = 0, lease_holder = NULL, lease_until = NULL
          WHERE id = $1 AND state IN ('cancelled', 'failed')",
         id.uuid()
     )?;
@@ -84,7 +85,7 @@ async fn unless_open(tx: &mut Tx, id: RunId) -> Result<()> {
     let (state,): (String,) = fetch_one!(tx, "SELECT state FROM runs WHERE id = $1", id.uuid())?;
     match state.parse() {
         Ok(RunState::Queued | RunState::Running) => Ok(()),
-        Ok(RunState::Failed | RunState::Cancelled) => Err(Problem::RunUnfinished.into()),
+        Ok(RunState::Failed | RunState::Paused | RunState::Cancelled) => Err(Problem::RunUnfinished.into()),
         _ => Err(Problem::RunEnded.into()),
     }
 }
@@ -93,6 +94,9 @@ async fn unless_open(tx: &mut Tx, id: RunId) -> Result<()> {
 pub async fn delete(backend: &Backend, caller: &Caller, organization: &OrganizationId, id: RunId) -> Result<()> {
     let mut tx = backend.db.write().await?;
     let run = find(backend, &mut tx, caller, organization, id, Level::Edit).await?;
+    // Locked before it is looked at: whoever works on it may be about to hold credits.
+    execute!(tx, "UPDATE runs SET state = state WHERE id = $1", id.uuid())?;
+    charges::let_go(backend, &mut tx, id.uuid()).await?;
     let removed = execute!(tx, "DELETE FROM runs WHERE id = $1", id.uuid())?;
     if removed == 0 {
         return Err(domain::Refusal::NotFound.into());
@@ -137,7 +141,14 @@ async fn clear(backend: &Backend, run: Uuid) -> Result<()> {
             run,
             GROUP
         )?;
-        if results + verdicts == 0 {
+        let answers = execute!(
+            tx,
+            "DELETE FROM model_answers WHERE (run_id, position, criterion_id) IN (
+                 SELECT run_id, position, criterion_id FROM model_answers WHERE run_id = $1 LIMIT $2)",
+            run,
+            GROUP
+        )?;
+        if results + verdicts + answers == 0 {
             execute!(tx, "DELETE FROM removed_runs WHERE id = $1", run)?;
             return tx.commit().await;
         }

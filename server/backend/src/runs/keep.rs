@@ -1,11 +1,11 @@
-//! Writes what came out of a batch: results, verdicts, progress, cursor and figures in one transaction, if the claim still holds.
+//! Writes what came out of a batch: results, verdicts, charges, progress, cursor and figures in one transaction, if the claim still holds.
 
 use super::answer::{Answers, Asked, Sheet};
 use super::work::{Claim, Step};
 use crate::datasets::rows::{self, StoredRow};
 use crate::db::{Conn, Driver, Tx, execute, insert_many};
 use crate::{Error, Result};
-use domain::agreement::Splits;
+use domain::agreement::{HumanLabel, Splits};
 use domain::ids::RunId;
 use domain::runs::{Counted, Outcome, RunFigures};
 use std::collections::HashMap;
@@ -30,7 +30,7 @@ impl Claim {
         let mut tx = self.backend.db.write().await?;
         let held = execute!(
             tx,
-            "UPDATE runs SET done = $4, passed = passed + $5, cursor = $6, figures = $10, worked = worked + $11, faults = 0,
+            "UPDATE runs SET done = $4, passed = passed + $5, cursor = $6, figures = $10, worked = worked + $11, faults = 0, hold_key = NULL,
                     state = CASE WHEN $7 THEN state ELSE 'succeeded' END,
                     ended_at = CASE WHEN $7 THEN ended_at ELSE $8 END,
                     lease_holder = CASE WHEN $7 THEN lease_holder END,
@@ -53,6 +53,7 @@ impl Claim {
         }
         let sheet = self.sheet.as_ref().map_err(|reason| Error::Internal(reason.clone()))?;
         insert(&mut tx, self.id.uuid(), sheet, answers).await?;
+        self.charge(&mut tx, sheet, answers).await?;
         tx.commit().await?;
         (self.done, self.cursor, self.figures) = (done, cursor, figures);
         Ok(if more { Step::More } else { Step::Ended })
@@ -71,7 +72,7 @@ impl Claim {
         let mut tx = self.backend.db.write().await?;
         let held = execute!(
             tx,
-            "UPDATE runs SET passed = passed + $4, figures = $5, worked = worked + $6, faults = 0,
+            "UPDATE runs SET passed = passed + $4, figures = $5, worked = worked + $6, faults = 0, hold_key = NULL,
                     retry_cursor = CASE WHEN $7 THEN $8 END,
                     retry_left = CASE WHEN $7 AND retry_left > $9 THEN retry_left - $9 ELSE 0 END,
                     state = CASE WHEN $7 THEN state ELSE 'succeeded' END,
@@ -97,6 +98,7 @@ impl Claim {
         for one in answers {
             update(&mut tx, self.id.uuid(), sheet, one).await?;
         }
+        self.charge(&mut tx, sheet, answers).await?;
         tx.commit().await?;
         (self.retry_cursor, self.figures) = (Some(cursor), figures);
         Ok(if more { Step::More } else { Step::Ended })
@@ -190,7 +192,9 @@ fn json(figures: &RunFigures) -> Result<String> {
 /// What is counted of a row with these outcomes.
 fn counted<'a>(answers: &Answers, outcome: Outcome, criteria: &'a [Outcome]) -> Counted<'a> {
     let split = Splits::default().of(&answers.row.to_string());
-    Counted { position: answers.position, split, outcome, criteria, judged: answers.judged }
+    // What a judge was shown proves nothing about it.
+    let judged = if answers.is_example { HumanLabel::Missing } else { answers.judged };
+    Counted { position: answers.position, split, outcome, criteria, judged }
 }
 
 fn add(figures: &mut RunFigures, answers: &Answers) {

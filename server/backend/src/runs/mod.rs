@@ -1,11 +1,14 @@
 //! Runs: one execution of an evaluation over one version of its dataset, in the background.
 //!
-//! [`start`] writes a row and rings; [`work::work`] on this or any other server does it, [`keep`] writes what came out; [`results`] and
+//! [`start`] writes a row and rings; [`work::work`] on this or any other server does it, [`desk`] asks models, [`charges`] holds and
+//! settles what that costs, [`keep`] writes what came out; [`results`] and
 //! [`compare`] read it. [`acts`] stops a run, lets it go on, tries its errors again, removes it. [`watch`] tells how far it is.
 
 pub mod acts;
 mod answer;
+pub(crate) mod charges;
 pub mod compare;
+pub(crate) mod desk;
 pub mod estimate;
 mod keep;
 pub(crate) mod once;
@@ -155,6 +158,11 @@ fn figures(json: Option<&str>, criteria: usize) -> Result<RunFigures> {
     serde_json::from_str(json).map_err(|error| Error::Internal(format!("figures of a run: {error}")))
 }
 
+/// Rows that could not be decided, as the kept figures of a run count them.
+pub(crate) fn errors(json: Option<&str>) -> Result<i64> {
+    Ok(figures(json, 0)?.errors())
+}
+
 fn criteria(json: &str) -> Result<Vec<Criterion>> {
     serde_json::from_str(json).map_err(|error| Error::Internal(format!("criteria of a run: {error}")))
 }
@@ -164,7 +172,7 @@ macro_rules! runs {
     ($conditions:literal) => {
         concat!(
             "SELECT u.id, u.evaluation_id, u.dataset_id, u.dataset_version, u.criteria, u.rule, u.judgment_column,
-                    u.evaluation_version, u.variant_id, u.variant_name, u.figures, u.state, u.total, u.done, u.retry_left, u.passed, u.worked,
+                    u.evaluation_version, u.variant_id, u.variant_name, u.figures, CASE WHEN u.paused THEN 'paused' ELSE u.state END AS state, u.total, u.done, u.retry_left, u.passed, u.worked,
                     u.failure, COALESCE(a.name, 'somebody who left') AS started_by, u.created_at, u.started_at, u.ended_at
              FROM runs u LEFT JOIN accounts a ON a.id = u.started_by WHERE ",
             $conditions

@@ -113,8 +113,11 @@ struct Row {
 
 async fn look(backend: &Backend, run: RunId) -> Result<Seen> {
     let mut conn = backend.db.read().await?;
-    let row: Option<Row> =
-        fetch_optional!(conn, "SELECT state, total, done, passed, retry_left, worked, figures FROM runs WHERE id = $1", run.uuid())?;
+    let row: Option<Row> = fetch_optional!(
+        conn,
+        "SELECT CASE WHEN paused THEN 'paused' ELSE state END AS state, total, done, passed, retry_left, worked, figures FROM runs WHERE id = $1",
+        run.uuid()
+    )?;
     let Some(row) = row else { return Ok(None) };
     let state: RunState = row.state.parse().map_err(Error::Internal)?;
     let done = row.done - row.retry_left;

@@ -4,11 +4,13 @@
 //! to the next. And a batch is one transaction (results, progress, cursor) that holds only while the claim and the cursor
 //! are what they were: a server that lost its claim without noticing writes nothing. `keep.rs` writes batches.
 
-use super::answer::{Answers, Asked, Sheet};
+use super::answer::{Answered, Asked, Sheet};
+use super::charges::{self, Held};
+use super::desk::{Desk, Examples, Payer};
 use super::{criteria, figures, keep};
 use crate::datasets;
 use crate::datasets::rows;
-use crate::db::{Conn, execute, fetch_optional};
+use crate::db::{Conn, execute, fetch_one, fetch_optional};
 use crate::{Backend, Error, Result};
 use domain::evaluations::Rule;
 use domain::ids::{DatasetId, RunId};
@@ -28,6 +30,12 @@ const PAUSE: Duration = Duration::from_secs(2);
 const FAULTS: i64 = 5;
 /// Rows of one transaction.
 const BATCH: i64 = 1_000;
+/// Rows of one transaction when models are asked: what is asked twice after a crash, and what credits are held for.
+const JUDGED: i64 = 50;
+/// While models are asked, somebody may cancel: it shows within a second.
+const LOOK: Duration = Duration::from_secs(1);
+/// What is told when there are no credits left.
+const NO_CREDITS: &str = "There are not enough credits to go on. Buy credits, or save a key of your own, and resume the run.";
 /// Rows that are tried again in one transaction: each is changed by a statement of its own.
 const RETRIED: i64 = 200;
 
@@ -83,6 +91,12 @@ pub struct Claim {
     pub(super) holder: String,
     dataset: DatasetId,
     version: i64,
+    /// On whose behalf models are asked.
+    pub(super) payer: Payer,
+    /// What judges learn from, once it was looked for.
+    examples: Option<Arc<Examples>>,
+    /// The hold of the batch that is under way.
+    pub(super) held: Option<String>,
     /// The position of the last row that is kept.
     pub(super) cursor: i64,
     pub(super) done: i64,
@@ -114,6 +128,9 @@ pub enum Step {
 #[derive(sqlx::FromRow)]
 struct Claimed {
     id: Uuid,
+    organization_id: String,
+    evaluation_id: Uuid,
+    started_by: Uuid,
     dataset_id: Uuid,
     dataset_version: i64,
     criteria: String,
@@ -146,7 +163,7 @@ pub async fn claim(backend: &Backend) -> Result<Option<Claim>> {
         tx,
         "UPDATE runs SET state = 'running', started_at = COALESCE(started_at, $2), lease_holder = $3, lease_until = $4
          WHERE id = $1 AND state IN ('queued', 'running') AND (lease_until IS NULL OR lease_until <= $2)
-         RETURNING id, dataset_id, dataset_version, criteria, rule, judgment_column, figures, cursor, done, total, retry_cursor",
+         RETURNING id, organization_id, evaluation_id, started_by, dataset_id, dataset_version, criteria, rule, judgment_column, figures, cursor, done, total, retry_cursor",
         id,
         now.micros(),
         &holder,
@@ -157,6 +174,9 @@ pub async fn claim(backend: &Backend) -> Result<Option<Claim>> {
         backend.runs_waiting.notify_one();
         return Ok(None);
     };
+    // Whoever had the run before was asking models; nothing of that was kept.
+    charges::let_go(backend, &mut tx, claimed.id).await?;
+    let (team,): (Option<Uuid>,) = fetch_one!(tx, "SELECT (SELECT team_id FROM resources WHERE id = $1)", claimed.evaluation_id)?;
     let columns = datasets::columns(&mut tx, claimed.dataset_id.into()).await?;
     let criteria = criteria(&claimed.criteria)?;
     let mut figures = figures(claimed.figures.as_deref(), criteria.len())?;
@@ -172,6 +192,15 @@ pub async fn claim(backend: &Backend) -> Result<Option<Claim>> {
         holder,
         dataset: claimed.dataset_id.into(),
         version: claimed.dataset_version,
+        payer: Payer {
+            organization: claimed.organization_id.into(),
+            team: team.map(Into::into),
+            account: claimed.started_by.into(),
+            evaluation: Some(claimed.evaluation_id.into()),
+            run: Some(claimed.id.into()),
+        },
+        examples: None,
+        held: None,
         cursor: claimed.cursor,
         done: claimed.done,
         total: claimed.total,
@@ -196,12 +225,34 @@ impl Claim {
             Err(reason) => return self.fail(reason).await,
         };
         let mut conn = self.backend.db.read().await?;
-        let (asked, more) = match self.retry_cursor {
-            Some(cursor) => keep::to_retry(&mut conn, self.id, cursor, RETRIED, &sheet).await?,
-            None => self.next(&mut conn).await?,
+        let (limit, again) = if sheet.judges().is_empty() { (BATCH, RETRIED) } else { (JUDGED, JUDGED) };
+        let (mut asked, mut more) = match self.retry_cursor {
+            Some(cursor) => keep::to_retry(&mut conn, self.id, cursor, again, &sheet).await?,
+            None => self.next(&mut conn, limit).await?,
+        };
+        let desk = match self.desk(&mut conn, &sheet).await? {
+            Ok(desk) => desk,
+            Err(why) => return self.pause(&why).await,
         };
         drop(conn);
-        let Some(answers) = self.answer(sheet, asked).await? else { return Ok(Step::Lost) };
+        if let Some(desk) = &desk {
+            match self.hold(&sheet.most(&asked, desk)?).await? {
+                Held::For(rows, key) => {
+                    more |= rows < asked.len();
+                    asked.truncate(rows);
+                    self.held = key;
+                }
+                Held::TooFew => return self.pause(NO_CREDITS).await,
+                Held::Lost => return Ok(Step::Lost),
+            }
+        }
+        let Some(Answered { answers, stopped }) = self.answer(sheet, asked, desk).await? else { return Ok(Step::Lost) };
+        if let Some(why) = &stopped
+            && answers.is_empty()
+        {
+            return self.pause(why).await;
+        }
+        more |= stopped.is_some();
         let micros = |backend: &Backend| i64::try_from(backend.now().since(began).as_micros()).unwrap_or(0);
         let answered = micros(&self.backend);
         // What writing took is known when it is written: it counts with the next batch.
@@ -211,22 +262,43 @@ impl Claim {
             None => self.keep(&answers, more, worked).await?,
         };
         self.writing = micros(&self.backend) - answered;
-        Ok(step)
+        self.held = None;
+        match (step, stopped) {
+            (Step::More, Some(why)) => self.pause(&why).await,
+            (step, _) => Ok(step),
+        }
     }
 
-    async fn next(&self, conn: &mut Conn) -> Result<Batch> {
-        let batch = rows::batch(conn, self.dataset, self.version, self.cursor, BATCH).await?;
+    /// Where models are asked, when the run asks any; or why they cannot be. Keys are chosen for each batch: one that was removed is
+    /// not used any more.
+    async fn desk(&mut self, conn: &mut Conn, sheet: &Sheet) -> Result<std::result::Result<Option<Arc<Desk>>, String>> {
+        let judges = sheet.judges();
+        if judges.is_empty() {
+            return Ok(Ok(None));
+        }
+        let examples = match &self.examples {
+            Some(examples) => Arc::clone(examples),
+            None => Examples::find(conn, (self.dataset, self.version), sheet.judgment, &judges).await?,
+        };
+        self.examples = Some(Arc::clone(&examples));
+        Ok(Desk::open(&self.backend, conn, &self.payer, &judges, examples).await?.map(Some))
+    }
+
+    async fn next(&self, conn: &mut Conn, limit: i64) -> Result<Batch> {
+        let batch = rows::batch(conn, self.dataset, self.version, self.cursor, limit).await?;
         Ok((batch.rows.into_iter().map(Asked::from).collect(), batch.more))
     }
 
     /// Has the rows answered, with signs of life while that takes. Nothing when the claim is lost meanwhile.
-    async fn answer(&self, sheet: Arc<Sheet>, batch: Vec<Asked>) -> Result<Option<Vec<Answers>>> {
-        let answering = sheet.answer(batch);
+    async fn answer(&self, sheet: Arc<Sheet>, batch: Vec<Asked>, desk: Option<Arc<Desk>>) -> Result<Option<Answered>> {
+        let sign = self.backend.settings.lease / PER_LEASE;
+        let sign = if desk.is_some() { sign.min(LOOK) } else { sign };
+        let answering = sheet.answer(batch, desk);
         futures::pin_mut!(answering);
         loop {
             tokio::select! {
                 answers = &mut answering => return answers.map(Some),
-                () = tokio::time::sleep(self.backend.settings.lease / PER_LEASE) => {
+                () = tokio::time::sleep(sign) => {
                     if !self.renew().await? {
                         return Ok(None);
                     }
@@ -237,16 +309,29 @@ impl Claim {
 
     /// Ends the run with a reason that its people read; what is done is kept.
     pub(super) async fn fail(&self, reason: &str) -> Result<Step> {
+        self.stop(reason, false).await
+    }
+
+    /// Lets the run wait for its people, who read why: it goes on where it stopped when one of them resumes it.
+    async fn pause(&self, reason: &str) -> Result<Step> {
+        self.stop(reason, true).await
+    }
+
+    async fn stop(&self, reason: &str, paused: bool) -> Result<Step> {
         let mut tx = self.backend.db.write().await?;
         let held = execute!(
             tx,
-            "UPDATE runs SET state = 'failed', failure = $3, ended_at = $4, lease_holder = NULL, lease_until = NULL
+            "UPDATE runs SET state = 'failed', failure = $3, ended_at = $4, paused = $5, lease_holder = NULL, lease_until = NULL
              WHERE id = $1 AND state = 'running' AND lease_holder = $2",
             self.id.uuid(),
             &self.holder,
             reason,
-            self.backend.now().micros()
+            self.backend.now().micros(),
+            paused
         )?;
+        if held > 0 {
+            charges::let_go(&self.backend, &mut tx, self.id.uuid()).await?;
+        }
         tx.commit().await?;
         Ok(if held == 0 { Step::Lost } else { Step::Ended })
     }
@@ -255,7 +340,7 @@ impl Claim {
     pub async fn broke(&self) -> Result<()> {
         let now = self.backend.now();
         let mut tx = self.backend.db.write().await?;
-        execute!(
+        let held = execute!(
             tx,
             "UPDATE runs SET faults = faults + 1, lease_holder = NULL, lease_until = $3,
                     state = CASE WHEN faults + 1 >= $4 THEN 'failed' ELSE state END,
@@ -269,6 +354,9 @@ impl Claim {
             "Something on our side broke again and again at these rows. What was done is kept; whoever runs this server finds the reason in its log.",
             now.micros()
         )?;
+        if held > 0 {
+            charges::let_go(&self.backend, &mut tx, self.id.uuid()).await?;
+        }
         tx.commit().await
     }
 

@@ -79,6 +79,7 @@ impl World {
             master_key: MasterKey::new([1; 32]),
             settings: Arc::new(settings),
             payments: None,
+            models: Default::default(),
             facts: Default::default(),
             letters_waiting: Arc::default(),
             runs_waiting: Arc::default(),

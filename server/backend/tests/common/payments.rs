@@ -108,6 +108,8 @@ impl Payments for Double {
             livemode: false,
             purchase_id: Some(request.purchase_id),
             receipt_url: None,
+            refunded_cents: 0,
+            disputed_cents: 0,
         };
         state.sessions.insert(session_id, checkout);
         state.by_key.insert(request.idempotency_key, page.clone());
@@ -121,13 +123,20 @@ impl Payments for Double {
         if state.is_down { Err(Self::down()) } else { Ok(state.sessions.get(session_id).cloned()) }
     }
 
+    async fn find_checkout(&self, payment_intent: &str) -> Result<Option<String>> {
+        let state = self.0.lock().unwrap();
+        let found = state.sessions.values().find(|checkout| checkout.payment_intent.as_deref() == Some(payment_intent));
+        Ok(found.map(|checkout| checkout.session_id.clone()))
+    }
+
     fn verify_event(&self, payload: &[u8], signature: &str, _now: Timestamp) -> Result<Event> {
         if signature != SIGNATURE {
             return Err(Refusal::field("signature", "The signature does not fit.").into());
         }
         let text = String::from_utf8(payload.to_vec()).unwrap();
         let mut words = text.split(' ').map(str::to_owned);
-        let (id, kind, object_id) = (words.next().unwrap(), words.next().unwrap(), words.next());
-        Ok(Event { id, kind, object_id, livemode: false })
+        let (id, kind, object) = (words.next().unwrap(), words.next().unwrap(), words.next());
+        let payment_intent = object.clone().filter(|object| object.starts_with("pi_"));
+        Ok(Event { id, kind, object_id: object, payment_intent, livemode: false })
     }
 }

@@ -61,6 +61,7 @@ fn EvaluationForm(
 ) -> impl IntoView {
     let typed = typed.unwrap_or_else(|| untouched(chosen.team.clone()));
     let shown = chosen.columns.clone();
+    let proposed = typed.visibility.parse().ok().or(proposed);
     view! {
         <Form to=CreateEvaluation::PATH class="narrow">
             <input type="hidden" name="organization" value=chosen.organization/>
@@ -109,8 +110,8 @@ fn EvaluationForm(
 
 /// The fields before anybody typed.
 fn untouched(team: String) -> Typed {
-    let (name, criterion, description, column) = Default::default();
-    Typed { name, team, criterion, description, column, check: CheckForm { kind: "contains".into(), ..CheckForm::default() } }
+    let (name, visibility, criterion, description, column) = Default::default();
+    Typed { name, team, visibility, criterion, description, column, check: CheckForm { kind: "contains".into(), ..CheckForm::default() } }
 }
 
 /// Where it lives; while there is one team, no team is spoken of.
