@@ -29,7 +29,7 @@ fn main() -> Result<()> {
 }
 
 /// The groups of figures, in the order of the document.
-const GROUPS: [&str; 7] = ["sizes", "decision", "start", "load", "pages", "import", "runs"];
+const GROUPS: [&str; 8] = ["sizes", "decision", "start", "load", "pages", "api", "import", "runs"];
 
 /// Measures the wanted groups, or all of them; only all together make a document.
 async fn measure(wanted: &[&str]) -> Result<()> {
@@ -45,6 +45,7 @@ async fn measure(wanted: &[&str]) -> Result<()> {
             "start" => measures::start::measure(&binary).await,
             "load" => measures::load::measure(&binary).await,
             "pages" => measures::pages::measure(&binary).await,
+            "api" => measures::api::measure(&binary).await,
             "import" => measures::import::measure(&binary).await,
             _ => measures::runs::measure(&binary).await,
         };

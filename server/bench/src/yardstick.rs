@@ -68,11 +68,17 @@ fn pieces(row: &str) -> Vec<Piece> {
     pieces
 }
 
+/// Where the yardstick says hello, and nothing else.
+pub const HELLO: &str = "/hello";
+
 /// Serves the page in this file at `/`, on as many threads as Assay has.
 pub fn serve(listen: &str, page: &Path) -> Result<()> {
     let page = Arc::new(Page::read(&std::fs::read_to_string(page)?)?);
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-        let app = Router::new().route("/", get(|State(page): State<Arc<Page>>| async move { Html(page.render()) })).with_state(page);
+        let app = Router::new()
+            .route(HELLO, get(async || "hello"))
+            .route("/", get(|State(page): State<Arc<Page>>| async move { Html(page.render()) }))
+            .with_state(page);
         let listener = tokio::net::TcpListener::bind(listen).await?;
         Ok(axum::serve(listener, app).await?)
     })

@@ -68,7 +68,7 @@ fn format_of(file: &Path) -> Option<String> {
 /// The identifier of the team that is meant, as people expect: the one that was named; the only one; the one team that already
 /// has a dataset of this name; else whoever sits at a terminal is asked, and in CI it fails and lists the teams.
 async fn team(api: &Api, push: &Push, datasets: &str, name: &str) -> anyhow::Result<String> {
-    let teams = api.list(&datasets.replace("/datasets", "/teams")).await?;
+    let teams = api.list(&area(api, &push.access, "teams").await?).await?;
     if let Some(wanted) = &push.team {
         return named(&teams, wanted).with_context(|| format!("there is no team “{wanted}”, only: {}", names(&teams)));
     }

@@ -46,7 +46,7 @@ pub async fn run(run: &Run) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     say(&format!("Run {run_id}"));
-    let path = evaluations.replace("/evaluations", &format!("/runs/{run_id}"));
+    let path = area(&api, &run.access, &format!("runs/{run_id}")).await?;
     let ended = wait(&api, &path).await?;
     answer(run.access.json, &in_words(&ended), &ended);
     Ok(judge(&ended, run.min_pass))

@@ -1,5 +1,6 @@
 //! One file for each group of figures.
 
+pub mod api;
 pub mod decision;
 pub mod import;
 pub mod load;
