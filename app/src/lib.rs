@@ -18,8 +18,8 @@ pub mod pages;
 pub mod shell;
 
 use crate::pages::{
-    accounts, api_keys, audit, datasets, dev, errors, evaluations, invitations, members, organizations, provider_keys, registry, roles, runs, sharing,
-    signed_in, start, teams, usage,
+    accounts, api_keys, audit, datasets, dev, errors, evaluations, invitations, members, organizations, provider_keys, registry, roles,
+    runs, sharing, signed_in, start, teams, usage,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;

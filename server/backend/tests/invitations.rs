@@ -194,7 +194,7 @@ fn the_right_to_invite_alone_does_not_climb() {
             let (world, bob, acme) = (world.clone(), bob.clone(), acme.clone());
             async move {
                 let addresses = vec![Address::new("cem@example.com")];
-                let request = Request { addresses, role, roles: &roles, teams: teams.as_deref(), days: None };
+                let request = Request { addresses, role, roles: &roles, teams: teams.as_deref(), days: None, shared: Vec::new() };
                 send::invite_all(&world.backend, &bob, &acme, request).await
             }
         };

@@ -1,6 +1,6 @@
 //! The registry: what is registered lives under the same teams, shares and transfers as everything else.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 

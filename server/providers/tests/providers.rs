@@ -1,5 +1,7 @@
 //! Every provider over HTTP, against a double that misbehaves as providers do.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -80,31 +82,15 @@ async fn answer(State(double): State<Double>, uri: Uri, headers: HeaderMap, body
         }
         Act::Truncated => {
             let whole = spoken(double.provider, PASS, true).to_string();
-            Response::builder().header("content-length", whole.len()).body(Body::new(Half(Some(whole[..20].to_owned().into())))).unwrap()
+            let half = [Ok(Bytes::from(whole[..20].to_owned())), Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))];
+            let body = Body::from_stream(futures::stream::iter(half));
+            Response::builder().header("content-length", whole.len()).body(body).unwrap()
         }
         Act::Hang => {
             tokio::time::sleep(Duration::from_secs(60)).await;
             reply(200, String::new())
         }
         Act::NoJson => reply(200, "<html>".into()),
-    }
-}
-
-/// A body that breaks off.
-struct Half(Option<Bytes>);
-
-impl axum::body::HttpBody for Half {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(
-        mut self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Result<axum::body::Frame<Bytes>, Self::Error>>> {
-        std::task::Poll::Ready(Some(match self.0.take() {
-            Some(piece) => Ok(axum::body::Frame::data(piece)),
-            None => Err(std::io::ErrorKind::ConnectionReset.into()),
-        }))
     }
 }
 

@@ -134,12 +134,9 @@ pub fn level(paths: &[Path]) -> Option<Level> {
 /// The permissions that give a level on every resource of a kind.
 fn speaking_of(kind: ResourceKind) -> Vec<(Permission, Level)> {
     let mut speaking = vec![(Permission::ViewResources, Level::View)];
-    match kind {
-        ResourceKind::Dataset => {
-            speaking.push((Permission::ViewDatasets, Level::View));
-            speaking.push((Permission::ManageDatasets, Level::Admin));
-        }
-        _ => {}
+    if kind == ResourceKind::Dataset {
+        speaking.push((Permission::ViewDatasets, Level::View));
+        speaking.push((Permission::ManageDatasets, Level::Admin));
     }
     speaking
 }

@@ -59,7 +59,7 @@ pub async fn decline_invitation(invitation: String) -> Result<Done, AppError> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Link {
     /// It waits for an answer.
-    Waits(Opened),
+    Waits(Box<Opened>),
     /// Whoever opens it has accepted it before: their organization.
     Accepted(String),
 }
@@ -110,7 +110,7 @@ pub async fn open(token: String) -> Result<Link, AppError> {
             None => Next::SignInOrUp,
         },
     };
-    Ok(Link::Waits(Opened { invitation: waiting(opened.invitation), email, next }))
+    Ok(Link::Waits(Box::new(Opened { invitation: waiting(opened.invitation), email, next })))
 }
 
 /// Signs up through an invitation and joins.

@@ -19,7 +19,7 @@ pub fn InvitationPage() -> impl IntoView {
         <PageTitle text="Invitation"/>
         {loaded(opened, move |link: Link| {
             let opened: Opened = match link {
-                Link::Waits(opened) => opened,
+                Link::Waits(opened) => *opened,
                 Link::Accepted(organization) => return view! { <Leave to=format!("/{organization}")/> }.into_any(),
             };
             let title = format!("Join {}", opened.invitation.organization);

@@ -6,6 +6,7 @@ use crate::{Backend, Error, Result};
 use domain::credits::{Allocation, Balance, Books, Changes, LedgerAccount, NanoDollars};
 use domain::ids::BillingAccountId;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use uuid::Uuid;
 
 /// So many transfers go into one statement.
@@ -54,8 +55,8 @@ async fn write_transfers(backend: &Backend, tx: &mut Tx, billing: BillingAccount
     // In the order of the accounts, the system's last: everybody shares those, and the later one is locked the shorter it is held.
     let mut ids = HashMap::new();
     for name in changes.movements.iter().flat_map(|movement| [movement.debit, movement.credit]) {
-        if !ids.contains_key(&name) {
-            ids.insert(name, account_id(backend, tx, Account::with(billing, name)).await?);
+        if let Entry::Vacant(unknown) = ids.entry(name) {
+            unknown.insert(account_id(backend, tx, Account::with(billing, name)).await?);
         }
     }
     let now = backend.now().micros();

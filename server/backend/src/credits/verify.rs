@@ -52,11 +52,15 @@ impl Report {
     }
 }
 
+/// An account of the ledger: whose, its name and balance, what its entries add up to, what its holds or allocations do, and how
+/// many transfers there are in all.
+type Kept = (Option<Uuid>, String, i64, i64, Option<i64>, i64);
+
 /// Compares every balance with its entries, its holds and its allocations. One statement, so that it sees one moment while
 /// others go on working.
 pub async fn verify(backend: &Backend) -> Result<Report> {
     let mut conn = backend.db.read().await?;
-    let rows: Vec<(Option<Uuid>, String, i64, i64, Option<i64>, i64)> = fetch_all!(
+    let rows: Vec<Kept> = fetch_all!(
         conn,
         "SELECT a.billing_account_id, a.name, a.balance,
                 CAST(COALESCE((SELECT sum(t.amount) FROM ledger_transfers t WHERE t.credit_account = a.id), 0)

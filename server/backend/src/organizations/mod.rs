@@ -87,7 +87,7 @@ pub async fn entry(conn: &mut Conn, caller: &Caller, organization: &Organization
 
 /// A team key's place in its organization: that of a member without any custom role, while the key works.
 async fn key_entry(conn: &mut Conn, caller: &Caller, organization: &OrganizationId) -> Result<Option<MembershipRow>> {
-    if !caller.key.as_ref().is_some_and(|held| held.place.is_some()) {
+    if caller.key.as_ref().is_none_or(|held| held.place.is_none()) {
         return Ok(None);
     }
     Ok(fetch_optional!(

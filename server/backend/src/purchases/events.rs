@@ -56,12 +56,15 @@ pub async fn receive_event(backend: &Backend, payload: &[u8], signature: &str) -
     tx.commit().await
 }
 
+/// An event: its identifier and type, the object and the payment it speaks of, how often it was tried.
+type Taken = (String, String, Option<String>, Option<String>, i64);
+
 /// Takes one event that is due and does what it asks for. False when none is due.
 pub(super) async fn handle_next(backend: &Backend) -> Result<bool> {
     let now = backend.now();
     let mut tx = backend.db.write().await?;
     // The lease is a later due time: whoever crashes in between leaves the event to the next.
-    let taken: Option<(String, String, Option<String>, Option<String>, i64)> = fetch_optional!(
+    let taken: Option<Taken> = fetch_optional!(
         tx,
         "UPDATE stripe_events SET attempts = attempts + 1, next_attempt_at = $2
          WHERE id = (SELECT id FROM stripe_events WHERE handled_at IS NULL AND next_attempt_at <= $1 AND attempts < $3 ORDER BY next_attempt_at LIMIT 1)

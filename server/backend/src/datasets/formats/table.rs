@@ -15,7 +15,7 @@ pub(super) struct Table {
 
 /// What takes cells apart: quotes mean less between tabs.
 enum Cells {
-    Csv(csv::Parser),
+    Csv(Box<csv::Parser>),
     Tabs(tabs::Parser),
 }
 
@@ -37,7 +37,7 @@ impl Cells {
 
 impl Table {
     pub fn new(delimiter: u8) -> Self {
-        let cells = if delimiter == b'\t' { Cells::Tabs(tabs::Parser::new()) } else { Cells::Csv(csv::Parser::new(delimiter)) };
+        let cells = if delimiter == b'\t' { Cells::Tabs(tabs::Parser::new()) } else { Cells::Csv(Box::new(csv::Parser::new(delimiter))) };
         Self { cells, columns: Vec::new(), size: 0 }
     }
 
