@@ -211,7 +211,7 @@ mod tests {
             ("--trusted-proxies", "everyone"),
             ("--lease-seconds", "0"),
             ("--lease-seconds", "NaN"),
-            ("--starter-credits", "-1"),
+            ("--starter-credits", "much"),
         ] {
             let message = parse(&[flag, value]).unwrap_err();
             assert!(message.contains(flag), "{message}");

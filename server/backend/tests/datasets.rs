@@ -215,11 +215,11 @@ fn whoever_imports_is_told_how_many_rows_are_stored_and_nobody_else() {
         world.join(&ada, &acme, &bob, "member").await;
         let backend = &world.backend;
         let (mut send, receive) = futures::channel::mpsc::channel::<std::result::Result<String, String>>(1);
+        assert_eq!(datasets::so_far(backend, &ada, &acme, "Long Way").await.unwrap(), None);
         let new = NewDataset { name: "Long Way", team: None, visibility: None };
         let import = datasets::import(backend, &ada, &acme, new, receive);
         let watch = async {
             use futures::SinkExt;
-            assert_eq!(datasets::so_far(backend, &ada, &acme, "Long Way").await.unwrap(), None);
             send.send(Ok("a\n".to_owned() + &"1\n".repeat(5_000))).await.unwrap();
             while datasets::so_far(backend, &ada, &acme, " long way").await.unwrap() != Some(4_000) {
                 tokio::task::yield_now().await;

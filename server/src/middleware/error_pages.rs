@@ -12,13 +12,16 @@ use http_body_util::{BodyExt, Limited};
 
 /// Nothing but our own style.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// Programs ask there, whatever they accept.
+const FOR_PROGRAMS: [&str; 2] = ["/api/", "/v1/"];
 /// The most bytes of problem details.
 const DETAILS: usize = 64 << 10;
 
 /// Turns problem details and empty errors into a page, when a person's browser asked. Problem details get the request's
 /// identifier, by which the log is searched.
 pub async fn as_pages(request: Request, next: Next) -> Response {
-    let is_page = wants_page(request.headers()) && !request.uri().path().starts_with("/api/");
+    let for_programs = FOR_PROGRAMS.iter().any(|path| request.uri().path().starts_with(path));
+    let is_page = wants_page(request.headers()) && !for_programs;
     let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     let response = next.run(request).await;
     let status = response.status();

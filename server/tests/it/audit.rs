@@ -47,7 +47,7 @@ async fn the_file_is_filtered_and_harmless() {
     assert_eq!((file.status.as_u16(), file.header("content-type")), (200, "text/csv; charset=utf-8"));
     assert_eq!(file.header("content-disposition"), "attachment; filename=\"acme-audit.csv\"");
     let lines: Vec<&str> = file.body.lines().collect();
-    assert_eq!(lines[0], "\"when\",\"account\",\"name\",\"email\",\"session\",\"from\",\"action\",\"target\",\"detail\"");
+    assert_eq!(lines[0], "\"when\",\"account\",\"name\",\"email\",\"session\",\"key\",\"from\",\"action\",\"target\",\"detail\"");
     assert_eq!(lines.len(), 2);
     assert!(lines[1].contains("\"ada@example.com\",\"sess_"), "{}", lines[1]);
     assert!(lines[1].ends_with("\"192.0.2.1\",\"organizations.create\",\"acme\",\"'=1+1\""), "{}", lines[1]);

@@ -179,6 +179,7 @@ const MAKES: &[&str] = &[
     "invitations/send",
     "organizations/",
     "purchases/",
+    "registry/define_kind",
     "roles/create",
     "teams/create",
     "templates/start",
