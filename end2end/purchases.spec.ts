@@ -131,7 +131,7 @@ test("the most that may be spent in a month is typed, refused in words, and kept
   visitor.problems.allow(422);
   await monthly.fill("much");
   await visitor.button("Save limits").click();
-  await expect(page.getByText("Enter an amount in dollars, such as 100 or 37.50, or nothing.")).toBeVisible();
+  await expect(page.getByText("Enter an amount in dollars, such as 100 or 37.50, or nothing.").last()).toBeVisible();
   await expect(monthly).toHaveValue("much");
   await monthly.fill("250");
   await visitor.button("Save limits").click();

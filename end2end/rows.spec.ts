@@ -86,7 +86,7 @@ test("a dataset is renamed, copied and deleted by its name", async ({ people, vi
   await visitor.datasets.import(id, "First", CSV);
   await visitor.datasets.imported(id);
   const home = new URL(page.url()).pathname;
-  await visitor.link("Settings").last().click();
+  await page.getByRole("main").getByRole("link", { name: "Settings" }).click();
   await visitor.landsOn(`${home}/settings`);
   await axe();
   await visitor.field("Name").fill("<script>alert(1)</script>");

@@ -56,6 +56,8 @@ test("a run is deleted after a question", async ({ people, visitor, page }) => {
   await visitor.evaluations.startTemplate(id, "Support answers: apologises and offers a next step");
   await visitor.evaluations.run(id);
   await visitor.evaluations.finished();
+  // A page that followed its run shows itself anew in the end, and would close the question.
+  await visitor.open(new URL(page.url()).pathname);
   await visitor.button("Delete run").click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
   await visitor.evaluations.created(id);

@@ -88,6 +88,7 @@ test("who may know of something asks for access, and its owner answers", async (
 
   // A member of its team follows the link, and is told nothing but how to ask.
   const other = colleague.visitor;
+  other.problems.allow(404);
   await other.open(router);
   await expect(other.heading("Not found", 1)).toBeVisible();
   await other.link("Ask for access").click();
