@@ -17,6 +17,7 @@ pub mod clock;
 pub mod credits;
 pub mod datasets;
 pub mod db;
+pub mod decisions;
 pub mod error;
 pub mod evaluations;
 pub mod idempotency;

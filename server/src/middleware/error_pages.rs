@@ -13,7 +13,7 @@ use http_body_util::{BodyExt, Limited};
 /// Nothing but our own style.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// Programs ask there, whatever they accept.
-const FOR_PROGRAMS: [&str; 2] = ["/api/", "/v1/"];
+const FOR_PROGRAMS: [&str; 3] = ["/api/", "/v1/", "/access/"];
 /// The most bytes of problem details.
 const DETAILS: usize = 64 << 10;
 

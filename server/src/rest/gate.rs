@@ -123,6 +123,7 @@ pub fn scope(method: &Method, path: &str) -> Option<Scope> {
     match parts.as_slice() {
         parts if parts.contains(&"api-keys") => Some(Scope::ManageKeys),
         ["me"] => None,
+        ["access", ..] => Some(Scope::CheckAccess),
         ["organizations"] | ["organizations", _] | ["organizations", _, "teams"] | ["organizations", _, "teams", _] if reads => None,
         ["organizations", _, "datasets", ..] => either(Scope::ReadDatasets, Scope::WriteDatasets),
         ["organizations", _, "evaluations" | "runs", ..] => either(Scope::ReadEvaluations, Scope::WriteEvaluations),
@@ -179,6 +180,7 @@ mod tests {
             (Method::GET, "/organizations/acme/runs/run_1/events", Some("read_evaluations")),
             (Method::POST, "/v1/organizations/acme/evaluations/eval_1/runs", Some("write_evaluations")),
             (Method::GET, "/v1/organizations/acme/audit", Some("read_organization")),
+            (Method::POST, "/access/v1/evaluation", Some("check_access")),
             (Method::GET, "/v1/anything/new", Some("read_organization")),
         ] {
             assert_eq!(scope(method, path), expected, "{path}");

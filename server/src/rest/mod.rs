@@ -10,6 +10,7 @@
 
 mod api_keys;
 mod audit;
+mod authzen;
 mod balance;
 mod cursor;
 mod datasets;
@@ -68,14 +69,17 @@ fn described() -> (Router<Server>, OpenApi) {
 /// The routes below `/v1`, and the page that describes them.
 pub fn routes(server: &Server, streams: Streams) -> Router<Server> {
     let (routes, _) = described();
+    let gate = from_fn_with_state((server.clone(), gate::Requests::default()), gate::admit);
     let routes = routes
         .fallback(async || Fault::from(Refusal::NotFound))
         .layer(DefaultBodyLimit::max(parts::BODY))
         .layer(from_fn_with_state(server.clone(), idempotency::remember))
-        .layer(from_fn_with_state((server.clone(), gate::Requests::default()), gate::admit))
+        .layer(gate.clone())
         .layer(Extension(streams));
     Router::new()
         .nest("/v1", routes)
+        .merge(authzen::routes().layer(DefaultBodyLimit::max(parts::BODY)).layer(gate))
+        .merge(authzen::discovery())
         .route("/v1/openapi.json", get(async || axum::Json(document()).into_response()))
         .route("/docs", get(reader::page).layer(from_fn(reader::policy)))
 }

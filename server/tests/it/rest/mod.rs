@@ -1,5 +1,6 @@
 //! The public API: what it tells of itself, and whom it tells nothing.
 
+mod authzen;
 mod doors;
 mod keys;
 mod requests;
