@@ -292,7 +292,11 @@ fn neutral(body: &str, names: &[(&'static str, String)]) -> String {
         let first = parts.next().unwrap_or_default().to_owned();
         text = parts.fold(first, |text, part| text + part.split_once('"').map_or("", |(_, rest)| rest));
     }
-    text
+    // What a page fetched stands in it in the order in which it was there, so the pieces are compared in an order of their own.
+    let is_script = |piece: &&str| piece.starts_with("script") || piece.starts_with("/script");
+    let mut pieces: Vec<&str> = text.split([';', '<', '>']).filter(|piece| !piece.is_empty() && !is_script(piece)).collect();
+    pieces.sort_unstable();
+    pieces.join("\n")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
