@@ -169,6 +169,27 @@ fn without_credits_a_run_pauses_and_goes_on_without_loss_or_double_charge() {
 }
 
 #[test]
+fn at_the_limit_of_the_month_a_run_pauses_and_goes_on_when_it_is_raised() {
+    on_each_database(|world| async move {
+        let (world, double) = with_models(world);
+        let (ada, acme, evaluation) = evaluation(&world, judge("openai", "gpt-5", "")).await;
+        grant(&world, &acme, 10_000_000_000).await;
+        credits::limits::set(&world.backend, &ada, &acme, "0.10", "").await.unwrap();
+        let paused = run(&world, &ada, &acme, evaluation, "k").await;
+        assert_eq!(paused.state, RunState::Paused, "{:?}", paused.failure);
+        assert!(paused.failure.unwrap().contains("limit") && paused.done > 0 && paused.done < ROWS, "{}", paused.done);
+        let (_, held, charged) = books(&world, &acme).await;
+        assert!(held == 0 && charged == paused.done * EACH && charged <= 100_000_000, "{charged}");
+        credits::limits::set(&world.backend, &ada, &acme, "", "").await.unwrap();
+        runs::resume(&world.backend, &ada, &acme, paused.id).await.unwrap();
+        work_off(&world).await;
+        let done = runs::get(&world.backend, &ada, &acme, paused.id).await.unwrap();
+        assert_eq!((done.state, done.done), (RunState::Succeeded, ROWS));
+        assert_eq!(double.calls.lock().unwrap().len() as i64, ROWS, "nobody was asked twice");
+    });
+}
+
+#[test]
 fn what_a_dead_server_held_is_let_go_and_the_rows_are_charged_once() {
     on_each_database(|world| async move {
         let (world, _) = with_models(world);

@@ -1,7 +1,7 @@
 //! The Authorization API 1.0 of AuthZEN, for services that ask who may do what with what lives in the team of their key.
 //! <https://openid.net/specs/authorization-api-1_0.html>
 //!
-//! Subjects are accounts (`user`), resources are `dataset` and `evaluation`, actions are the levels `view`, `edit` and `admin`.
+//! Subjects are accounts (`user`), resources are of any kind (such as `dataset`), actions are the levels `view`, `edit` and `admin`.
 //! What cannot be understood is no error but a no, as the specification says.
 
 use super::parts::{Answer, Asker, Json};

@@ -52,7 +52,6 @@ pub(crate) async fn write(backend: &Backend, tx: &mut Tx, billing: BillingAccoun
 }
 
 async fn write_transfers(backend: &Backend, tx: &mut Tx, billing: BillingAccountId, changes: &Changes) -> Result<()> {
-    // In the order of the accounts, the system's last: everybody shares those, and the later one is locked the shorter it is held.
     let mut ids = HashMap::new();
     for name in changes.movements.iter().flat_map(|movement| [movement.debit, movement.credit]) {
         if let Entry::Vacant(unknown) = ids.entry(name) {
@@ -72,6 +71,7 @@ async fn write_transfers(backend: &Backend, tx: &mut Tx, billing: BillingAccount
             }
         )?;
     }
+    // In the order of the accounts, the system's last: everybody shares those, and the later one is locked the shorter it is held.
     for (name, change) in &changes.balances {
         execute!(tx, "UPDATE ledger_accounts SET balance = balance + $2 WHERE id = $1", ids[name], change)?;
     }

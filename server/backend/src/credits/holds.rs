@@ -56,8 +56,9 @@ impl Row {
 }
 
 /// Puts credits of an organization aside. [`Refusal::PaymentRequired`] when there are too few or when something is owed, and the
-/// conflict `SpendingLimit` when more would be spent in the month than was decided; then nothing has changed, and the transaction can go on. A hold that is there already stays as it is: the answer says how far it
-/// has come, and only an open one is a reason to do the work.
+/// conflict `SpendingLimit` when more would be spent in the month than was decided; then nothing has changed, and the transaction
+/// can go on. A hold that is there already stays as it is: the answer says how far it has come, and only an open one is a reason
+/// to do the work.
 pub async fn hold(backend: &Backend, tx: &mut Tx, organization: &OrganizationId, key: &str, amount: NanoDollars) -> Result<HoldState> {
     let outcomes = hold_each(backend, tx, organization, &[NewHold { key, team: None, amount }]).await?;
     let only = outcomes.into_iter().next().ok_or_else(|| Error::Internal("a hold without an outcome".into()))?;

@@ -8,19 +8,22 @@ use super::desk::{Made, Payer};
 use super::work::Claim;
 use crate::db::{Tx, execute, fetch_optional, insert_many};
 use crate::{Backend, Error, Result, credits, usage};
-use domain::Refusal;
 use domain::credits::NanoDollars;
+use domain::{Problem, Refusal};
 use uuid::Uuid;
 
 /// Answers of one statement: fourteen binds each, below the limit of SQLite.
 const STATEMENT: usize = 1_000;
 
+/// What is told when there are no credits left.
+const NO_CREDITS: &str = "There are not enough credits to go on. Buy credits, or save a key of your own, and resume the run.";
+
 /// What became of a wish for credits.
 pub(super) enum Held {
     /// They are held for so many rows, the first ones; nothing is held for rows that cost nothing.
     For(usize, Option<String>),
-    /// There are not even enough for one row.
-    TooFew,
+    /// Not even one row can be paid for, and why: what its people do about it lets the run go on.
+    TooFew(String),
     /// The claim is lost.
     Lost,
 }
@@ -54,9 +57,13 @@ impl Claim {
                     tx.commit().await?;
                     return Ok(Held::For(rows, Some(key)));
                 }
-                Some(Err(Refusal::PaymentRequired)) if rows > 1 => rows /= 2,
-                Some(Err(Refusal::PaymentRequired)) => return Ok(Held::TooFew),
-                Some(Err(other)) => return Err(other.into()),
+                Some(Err(why)) => {
+                    let reason = stopped_by(why)?;
+                    if rows == 1 {
+                        return Ok(Held::TooFew(reason));
+                    }
+                    rows /= 2;
+                }
                 None => return Err(Error::Internal("a hold without an outcome".into())),
             }
         }
@@ -72,6 +79,15 @@ impl Claim {
         }
         write_answers(tx, self.id.uuid(), sheet, answers).await?;
         record(&self.backend, tx, &self.payer, &all).await
+    }
+}
+
+/// What a run waits for, when credits are not held for such a reason; any other refusal is a fault of ours.
+fn stopped_by(why: Refusal) -> Result<String> {
+    match why {
+        Refusal::PaymentRequired => Ok(NO_CREDITS.into()),
+        Refusal::Conflict { problem: problem @ Problem::SpendingLimit } => Ok(format!("{problem} Then resume the run.")),
+        other => Err(other.into()),
     }
 }
 

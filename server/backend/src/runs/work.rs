@@ -34,8 +34,6 @@ const BATCH: i64 = 1_000;
 const JUDGED: i64 = 50;
 /// While models are asked, somebody may cancel: it shows within a second.
 const LOOK: Duration = Duration::from_secs(1);
-/// What is told when there are no credits left.
-const NO_CREDITS: &str = "There are not enough credits to go on. Buy credits, or save a key of your own, and resume the run.";
 /// Rows that are tried again in one transaction: each is changed by a statement of its own.
 const RETRIED: i64 = 200;
 
@@ -242,7 +240,7 @@ impl Claim {
                     asked.truncate(rows);
                     self.held = key;
                 }
-                Held::TooFew => return self.pause(NO_CREDITS).await,
+                Held::TooFew(why) => return self.pause(&why).await,
                 Held::Lost => return Ok(Step::Lost),
             }
         }
