@@ -1,7 +1,8 @@
 //! Everything that waits for the person's answer.
 
 use crate::api::invitations::{self, AcceptInvitation, DeclineInvitation, Waiting};
-use crate::api::sharing::{self, AcceptShare, AcceptTransfer, Asked, DeclineShare, DeclineTransfer, Offer};
+use crate::api::sharing::requests::{self, Asked};
+use crate::api::sharing::{self, AcceptShare, AcceptTransfer, DeclineShare, DeclineTransfer, Offer};
 use crate::components::{Card, DescriptionList, Detail, EmptyState, Form, Glyph, PageHead, PageTitle, Submit, Time, Variant};
 use crate::error::AppError;
 use crate::load::{load, loaded};
@@ -35,7 +36,7 @@ pub fn InvitationsPage() -> impl IntoView {
 
 /// Invitations to organizations, shares and ownerships, and requests of others, at once.
 async fn everything() -> Result<(Vec<Waiting>, Vec<Offer>, Vec<Asked>), AppError> {
-    Ok((invitations::mine().await?, sharing::mine().await?, sharing::my_requests().await?))
+    Ok((invitations::mine().await?, sharing::mine().await?, requests::my_requests().await?))
 }
 
 /// A share or an ownership.

@@ -2,7 +2,7 @@
 
 use crate::api::members::one::{self, Details, Place, Reach, Reached, Wide};
 use crate::api::members::{LeaveOrganization, RemoveMember, RestoreMember, SetMemberRoles, SuspendMember};
-use crate::api::sharing::PutKind;
+use crate::api::sharing::kinds::PutKind;
 use crate::api::teams::PutTeamMember;
 use crate::components::{
     Actions, Badge, Banner, Checkbox, Choice, Column, DescriptionList, Detail, Dialog, DialogButton, DialogClose, Field, Form, LinkButton,

@@ -1,7 +1,7 @@
 //! Asking for access, and answering who asks.
 
 use super::share::Place;
-use crate::api::sharing::{self, AskForAccess, Asked, DeclineRequest, GrantRequest};
+use crate::api::sharing::requests::{self, AskForAccess, Asked, DeclineRequest, GrantRequest};
 use crate::components::{Actions, Card, EmptyState, Field, Form, Glyph, PageHead, PageTitle, Section, Select, Submit, Time, Variant};
 use crate::load::{load, loaded};
 use crate::pages::part;
@@ -13,7 +13,7 @@ use leptos::server_fn::ServerFn;
 #[component]
 pub fn AskPage() -> impl IntoView {
     let (organization, resource) = (part("organization"), part("resource"));
-    let about = load(move || (organization.get(), resource.get()), |(organization, resource)| sharing::about(organization, resource));
+    let about = load(move || (organization.get(), resource.get()), |(organization, resource)| requests::about(organization, resource));
     view! {
         <PageTitle text="Ask for access"/>
         {loaded(about, move |about: Option<(ResourceKind, String, Level)>| {

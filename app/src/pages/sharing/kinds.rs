@@ -1,7 +1,7 @@
 //! Whole kinds: what is shared of them with everyone, with teams and with people.
 
 use super::share::last_day;
-use crate::api::sharing::{self, KindShares, PutKind, WholeKind};
+use crate::api::sharing::kinds::{self, KindShares, PutKind, WholeKind};
 use crate::components::{Actions, Choice, Column, Field, Form, PageHead, PageTitle, Section, Select, Submit, Table, Time, Variant};
 use crate::load::{load, loaded};
 use crate::pages::organizations::settings::SettingsTabs;
@@ -14,7 +14,7 @@ use leptos::server_fn::ServerFn;
 #[component]
 pub fn KindsPage() -> impl IntoView {
     let organization = part("organization");
-    let kinds = load(move || organization.get(), sharing::whole_kinds);
+    let kinds = load(move || organization.get(), kinds::whole_kinds);
     view! {
         <PageTitle text="Sharing"/>
         {loaded(kinds, move |page: KindShares| {

@@ -1,17 +1,20 @@
-//! Sharing a resource, what was offered to the caller, and ownership that changes hands.
+//! Sharing a resource, what was offered to the caller, and ownership that changes hands. Whole kinds are shared in [`kinds`],
+//! and [`requests`] are those of people who ask for access.
+
+pub mod kinds;
+pub mod requests;
 
 use crate::components::Done;
 use crate::error::AppError;
 use domain::access::{Level, ResourceKind};
 use leptos::prelude::*;
+use requests::Asked;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use super::request;
 #[cfg(feature = "ssr")]
-use backend::sharing::wide::{self, Holder};
-#[cfg(feature = "ssr")]
-use backend::sharing::{self, Recipient, give, people, received, requests};
+use backend::sharing::{self, Recipient, give, people, received};
 #[cfg(feature = "ssr")]
 use backend::{organizations, transfers};
 #[cfg(feature = "ssr")]
@@ -90,46 +93,6 @@ pub struct Person {
     pub why: Vec<String>,
 }
 
-/// Somebody who asks for access.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
-    /// The request's identifier.
-    pub id: String,
-    /// The organization.
-    pub organization: String,
-    /// What it is about.
-    pub resource: String,
-    /// What that is.
-    pub kind: ResourceKind,
-    /// Its name.
-    pub name: String,
-    /// Who asks.
-    pub by: String,
-    /// Which level they would like.
-    pub level: Level,
-    /// Why, in their words; may be empty.
-    pub note: String,
-    /// When they asked.
-    pub at: String,
-}
-
-#[cfg(feature = "ssr")]
-impl From<requests::Asked> for Asked {
-    fn from(asked: requests::Asked) -> Self {
-        Self {
-            id: asked.id.to_string(),
-            organization: asked.organization.to_string(),
-            resource: asked.thing.to_string(),
-            kind: asked.thing.kind,
-            name: asked.name,
-            by: asked.by,
-            level: asked.level,
-            note: asked.note,
-            at: asked.at.iso(),
-        }
-    }
-}
-
 /// Something that waits for the caller's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
@@ -180,7 +143,7 @@ pub async fn page(
         teams: facts.teams.iter().map(|team| (team.id.to_string(), team.name.clone())).collect(),
         no_teams: lacks(Feature::ShareWithTeam),
         no_people: lacks(Feature::ShareWithPerson),
-        asked: requests::of(&backend, &caller, &organization, thing).await?.into_iter().map(Asked::from).collect(),
+        asked: sharing::requests::of(&backend, &caller, &organization, thing).await?.into_iter().map(Asked::from).collect(),
         invites: facts.may_invite,
         people: people.into_iter().map(Person::from).collect(),
         next,
@@ -290,83 +253,6 @@ pub async fn revoke_share(organization: String, resource: String, share: String)
     Ok(Done::saying("The share was taken back."))
 }
 
-/// What is shared as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KindShares {
-    /// The kinds that the caller may share.
-    pub kinds: Vec<ResourceKind>,
-    /// What is shared of them: everyone first, then teams, then people.
-    pub given: Vec<WholeKind>,
-    /// The teams to share with, as identifier and name.
-    pub teams: Vec<(String, String)>,
-    /// Why the plan lets nothing be shared with teams, if so.
-    pub no_teams: Option<String>,
-}
-
-/// A whole kind that is shared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WholeKind {
-    /// Whom it is shared with: an identifier, or the word for everyone.
-    pub holder: String,
-    /// Whom it is shared with, in words.
-    pub name: String,
-    /// The account, where it is a person.
-    pub member: Option<String>,
-    /// What is shared.
-    pub kind: ResourceKind,
-    /// How far.
-    pub level: Level,
-    /// When it ends.
-    pub until: Option<String>,
-}
-
-#[cfg(feature = "ssr")]
-impl From<wide::Given> for WholeKind {
-    fn from(given: wide::Given) -> Self {
-        let member = if let Holder::Person(account) = given.holder { Some(account.to_string()) } else { None };
-        let name = if given.holder == Holder::Everyone { "Everyone in the organization".into() } else { given.name };
-        let wide = given.wide;
-        Self {
-            holder: given.holder.to_string(),
-            name,
-            member,
-            kind: wide.kind,
-            level: wide.level,
-            until: wide.until.map(|until| until.iso()),
-        }
-    }
-}
-
-/// The page of what is shared as a whole, for those who may share at least one kind.
-#[server(endpoint = "sharing/kinds")]
-pub async fn whole_kinds(organization: String) -> Result<KindShares, AppError> {
-    let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
-    let given = wide::all(&backend, &caller, &organization).await?;
-    let facts = organizations::facts(&backend, &caller, &organization).await?;
-    let kinds = ResourceKind::ALL.iter().copied().filter(|kind| wide::may_share(&facts.membership.standing, *kind));
-    Ok(KindShares {
-        kinds: kinds.collect(),
-        given: given.into_iter().map(WholeKind::from).collect(),
-        teams: facts.teams.iter().map(|team| (team.id.to_string(), team.name.clone())).collect(),
-        no_teams: facts.membership.plan.require(Feature::ShareWithTeam).err().map(|refusal| refusal.to_string()),
-    })
-}
-
-/// Gives a member, a team or everyone a level on everything of a kind, or takes it back when the level is empty.
-#[server(endpoint = "sharing/put_kind")]
-pub async fn put_kind(
-    organization: String,
-    holder: String,
-    kind: String,
-    #[server(default)] level: String,
-    #[server(default)] until: String,
-) -> Result<Done, AppError> {
-    let (backend, caller, organization) = (request::backend(), request::caller()?, request::organization(&organization)?);
-    let (holder, kind) = (request::typed_id(&holder)?, request::typed_id(&kind)?);
-    wide::put(&backend, &caller, &organization, kind, holder, &level, &until).await?;
-    Ok(Done::saying("The access was changed."))
-}
-
 /// Offers the ownership to a member.
 #[server(endpoint = "transfers/offer")]
 pub async fn transfer_ownership(organization: String, resource: String, email: String) -> Result<Done, AppError> {
@@ -406,57 +292,6 @@ pub async fn mine() -> Result<Vec<Offer>, AppError> {
         until: Some(transfer.until.iso()),
     });
     Ok(shares.chain(transfers).collect())
-}
-
-/// Who asks for what the caller owns.
-#[server(endpoint = "sharing/mine/requests")]
-pub async fn my_requests() -> Result<Vec<Asked>, AppError> {
-    Ok(requests::mine(&request::backend(), &request::caller()?).await?.into_iter().map(Asked::from).collect())
-}
-
-/// What the caller sees of the thing that a link names, as its kind, name and level; the same nothing for what is hidden and what
-/// never was.
-#[server(endpoint = "sharing/about")]
-pub async fn about(organization: String, resource: String) -> Result<Option<(ResourceKind, String, Level)>, AppError> {
-    let (organization, thing) = (request::organization(&organization)?, request::typed_id::<Thing>(&resource)?);
-    let found = requests::about(&request::backend(), &request::caller()?, &organization, thing).await?;
-    Ok(found.map(|(name, level)| (thing.kind, name, level)))
-}
-
-/// Asks for access. The answer never tells whether there is something.
-#[server(endpoint = "sharing/ask")]
-pub async fn ask_for_access(
-    organization: String,
-    resource: String,
-    #[server(default)] level: String,
-    #[server(default)] note: String,
-) -> Result<Done, AppError> {
-    let (organization, thing) = (request::organization(&organization)?, request::typed_id(&resource)?);
-    requests::ask(&request::backend(), &request::caller()?, &organization, thing, &level, &note).await?;
-    Ok(Done::saying("If it is there and you may know of it, those who may share it were asked. They write to you when you have it."))
-}
-
-/// Gives somebody who asked a level.
-#[server(endpoint = "sharing/grant")]
-pub async fn grant_request(
-    organization: String,
-    resource: String,
-    ask: String,
-    level: String,
-    #[server(default)] until: String,
-) -> Result<Done, AppError> {
-    let (organization, thing) = (request::organization(&organization)?, request::typed_id(&resource)?);
-    let id = request::typed_id(&ask)?;
-    let name = requests::grant(&request::backend(), &request::caller()?, &organization, thing, id, &level, &until).await?;
-    Ok(Done::saying(format!("{name} has {level} access now, and a letter says so.")))
-}
-
-/// Leaves things as they are.
-#[server(endpoint = "sharing/refuse")]
-pub async fn decline_request(organization: String, resource: String, ask: String) -> Result<Done, AppError> {
-    let (organization, thing) = (request::organization(&organization)?, request::typed_id(&resource)?);
-    requests::decline(&request::backend(), &request::caller()?, &organization, thing, request::typed_id(&ask)?).await?;
-    Ok(Done::saying("The request was declined."))
 }
 
 /// Takes what was offered to share.
